@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built under the same rules; KafkaWire adds strict memory safety.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "streamrec",
+  products: [
+    .library(name: "KafkaWire", targets: ["KafkaWire"]),
+    .executable(name: "streamrec", targets: ["streamrec"]),
+  ],
+  // One trait per optional C library, so that KafkaWire alone builds with none of them.
+  traits: [
+    .trait(name: "TurboJPEG", description: "Encode frames as JPEG (libturbojpeg)."),
+    .trait(name: "Libav", description: "Read video files and streams (libavformat, libavcodec)."),
+    .trait(name: "Libevent", description: "Serve live pages over HTTP (libevent)."),
+    .trait(name: "V4L2", description: "Capture from cameras (Linux's V4L2)."),
+    .default(enabledTraits: ["TurboJPEG", "Libav", "Libevent", "V4L2"]),
+  ],
+  targets: [
+    .target(
+      name: "KafkaWire",
+      dependencies: ["CCRC32C"],
+      swiftSettings: strict + [.strictMemorySafety()]
+    ),
+    .target(name: "KafkaBroker", dependencies: ["KafkaWire"], swiftSettings: strict),
+    .target(
+      name: "Capture",
+      dependencies: [
+        .target(name: "CTurboJPEG", condition: .when(traits: ["TurboJPEG"])),
+        .target(name: "CLibav", condition: .when(traits: ["Libav"])),
+        .target(name: "CV4L2", condition: .when(traits: ["V4L2"])),
+      ],
+      swiftSettings: strict
+    ),
+    .target(name: "Recorder", dependencies: ["KafkaWire", "Capture"], swiftSettings: strict),
+    .target(
+      name: "LiveView",
+      dependencies: [
+        "KafkaWire", "Recorder", "Capture",
+        .target(name: "CLibevent", condition: .when(traits: ["Libevent"])),
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "streamrec",
+      dependencies: ["KafkaWire", "KafkaBroker", "Capture", "Recorder", "LiveView"],
+      swiftSettings: strict
+    ),
+
+    // System libraries and header shims.
+    .target(name: "CCRC32C"),
+    .target(name: "CV4L2"),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
+      name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    .systemLibrary(
+      name: "CLibevent", pkgConfig: "libevent libevent_pthreads",
+      providers: [.apt(["libevent-dev"])]),
+
+    .testTarget(name: "KafkaWireTests", dependencies: ["KafkaWire"], swiftSettings: strict),
+    .testTarget(
+      name: "KafkaBrokerTests", dependencies: ["KafkaBroker", "KafkaWire"], swiftSettings: strict),
+    .testTarget(name: "CaptureTests", dependencies: ["Capture"], swiftSettings: strict),
+    .testTarget(
+      name: "RecorderTests", dependencies: ["Recorder", "Capture", "KafkaWire", "KafkaBroker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LiveViewTests",
+      dependencies: ["LiveView", "Recorder", "Capture", "KafkaWire", "KafkaBroker"],
+      swiftSettings: strict),
+    .testTarget(name: "streamrecTests", dependencies: ["streamrec"], swiftSettings: strict),
+  ]
+)

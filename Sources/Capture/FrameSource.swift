@@ -1,0 +1,14 @@
+/// Where frames come from: a camera, a file, a folder, a pattern.
+///
+/// A source is blocking and used by one thread, which `FrameStream` owns: drivers and decoders block, and Swift's
+/// cooperative pool must not. Only `cancel` may be called from elsewhere.
+public protocol FrameSource: AnyObject, Sendable {
+  /// The camera's name: the record key.
+  var name: String { get }
+
+  /// The next frame, at its time; nil at the end. Waits as long as it takes, or until `cancel`.
+  func next() throws(CaptureError) -> Frame?
+
+  /// Makes a waiting and every later `next` return nil soon. Safe from any thread, and more than once.
+  func cancel()
+}

@@ -1,0 +1,1 @@
+@main struct StreamRec { static func main() {} }
