@@ -1,0 +1,14 @@
+internal import CCRC32C
+
+/// CRC-32C (Castagnoli), the checksum of record batches v2.
+public enum CRC32C {
+  /// The checksum of `bytes`, continuing from `crc` (0 to start).
+  public static func checksum(_ bytes: Bytes, continuing crc: UInt32 = 0) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { unsafe streamrec_crc32c(crc, $0.baseAddress, $0.count) }
+  }
+
+  /// The checksum of all pieces in order.
+  public static func checksum(_ chain: ByteChain, continuing crc: UInt32 = 0) -> UInt32 {
+    chain.segments.reduce(crc) { checksum($1, continuing: $0) }
+  }
+}

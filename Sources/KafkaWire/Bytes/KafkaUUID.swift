@@ -1,0 +1,36 @@
+/// Kafka's 16-byte identifier of a topic, directory or member (KIP-516). Text form: URL-safe base64 without padding.
+public struct KafkaUUID: Hashable, Sendable, CustomStringConvertible {
+  public var high: UInt64
+  public var low: UInt64
+
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// All zero: "no topic id" on the wire.
+  public static let zero = KafkaUUID(high: 0, low: 0)
+
+  public static func random(using generator: inout some RandomNumberGenerator) -> KafkaUUID {
+    KafkaUUID(high: generator.next(), low: generator.next())
+  }
+
+  public var description: String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    var text = ""
+    // 128 bits in groups of six from the top; the last group holds two bits.
+    for index in 0..<22 {
+      let shift = 122 - 6 * index
+      let bits: UInt64 =
+        if shift >= 64 {
+          high >> UInt64(shift - 64)
+        } else if shift >= 0 {
+          low >> UInt64(shift) | (shift > 58 ? high << UInt64(64 - shift) : 0)
+        } else {
+          low << UInt64(-shift)
+        }
+      text.append(alphabet[Int(bits & 63)])
+    }
+    return text
+  }
+}

@@ -1,0 +1,109 @@
+// Arrays: an Int32 count (-1 for null), or a compact one.
+extension WireCoder {
+  mutating func array<Element: WireStruct>(_ value: inout [Element], _ field: StaticString) throws(WireError) {
+    try nonNull(&value, field) { (c: inout WireCoder, optional: inout [Element]?) throws(WireError) in
+      try c.nullableArray(&optional, field)
+    }
+  }
+
+  mutating func array<Element: WireStruct>(
+    _ value: inout [Element], _ field: StaticString, in versions: some RangeExpression<Int16>, ignorable: Bool = false
+  ) throws(WireError) {
+    if versions.contains(version) {
+      try array(&value, field)
+    } else {
+      try absent(value.isEmpty, field, ignorable)
+      if mode == .decode { value = [] }
+    }
+  }
+
+  mutating func nullableArray<Element: WireStruct>(
+    _ value: inout [Element]?, _ field: StaticString
+  ) throws(WireError) {
+    try elements(&value, field) { (c: inout WireCoder, element: inout Element) throws(WireError) in
+      try element.walk(&c)
+    } make: {
+      Element()
+    }
+  }
+
+  mutating func array<Integer: FixedWidthInteger>(
+    _ value: inout [Integer], _ field: StaticString
+  ) throws(WireError) {
+    try nonNull(&value, field) { (c: inout WireCoder, optional: inout [Integer]?) throws(WireError) in
+      try c.nullableArray(&optional, field)
+    }
+  }
+
+  mutating func nullableArray<Integer: FixedWidthInteger>(
+    _ value: inout [Integer]?, _ field: StaticString
+  ) throws(WireError) {
+    try elements(&value, field) { (c: inout WireCoder, element: inout Integer) throws(WireError) in
+      try c.int(&element, field)
+    } make: {
+      0
+    }
+  }
+
+  mutating func array(_ value: inout [String], _ field: StaticString) throws(WireError) {
+    try nonNull(&value, field) { (c: inout WireCoder, optional: inout [String]?) throws(WireError) in
+      try c.nullableArray(&optional, field)
+    }
+  }
+
+  mutating func array(
+    _ value: inout [String], _ field: StaticString, in versions: some RangeExpression<Int16>, ignorable: Bool = false
+  ) throws(WireError) {
+    if versions.contains(version) {
+      try array(&value, field)
+    } else {
+      try absent(value.isEmpty, field, ignorable)
+      if mode == .decode { value = [] }
+    }
+  }
+
+  mutating func nullableArray(_ value: inout [String]?, _ field: StaticString) throws(WireError) {
+    try elements(&value, field) { (c: inout WireCoder, element: inout String) throws(WireError) in
+      try c.string(&element, field)
+    } make: {
+      ""
+    }
+  }
+
+  private mutating func nonNull<Element>(
+    _ value: inout [Element], _ field: StaticString,
+    _ body: (inout WireCoder, inout [Element]?) throws(WireError) -> Void
+  ) throws(WireError) {
+    var optional: [Element]? = value
+    try body(&self, &optional)
+    guard let present = optional else { throw error(.unexpectedNull, field) }
+    value = present
+  }
+
+  /// Every element takes at least a byte, so a count beyond the bytes that are left is a lie; and even an honest one
+  /// reserves no more than a small multiple of them.
+  private mutating func elements<Element>(
+    _ value: inout [Element]?, _ field: StaticString,
+    _ walk: (inout WireCoder, inout Element) throws(WireError) -> Void, make: () -> Element
+  ) throws(WireError) {
+    guard mode == .decode else {
+      try writeLength(value?.count, wide: true, field)
+      guard var list = value else { return }
+      for index in list.indices { try walk(&self, &list[index]) }
+      return
+    }
+    guard let count = try readLength(wide: true, field) else {
+      value = nil
+      return
+    }
+    guard count <= remaining else { throw error(.invalidLength(Int64(count)), field) }
+    var list: [Element] = []
+    list.reserveCapacity(min(count, 1024))
+    for _ in 0..<count {
+      var element = make()
+      try walk(&self, &element)
+      list.append(element)
+    }
+    value = list
+  }
+}
