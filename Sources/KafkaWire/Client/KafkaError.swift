@@ -1,0 +1,104 @@
+/// What went wrong, at which broker, for which request and partition, and whether trying again can help.
+public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Code: Sendable, Equatable {
+    /// No broker of the list could be reached.
+    case unreachable
+    /// The connection ended while a request was under way or waiting.
+    case connectionClosed
+    /// Nothing came back in time.
+    case timedOut
+    /// The broker's bytes are not what the protocol says.
+    case malformedResponse(WireError)
+    /// A frame longer than the limit that this client was given, in bytes.
+    case frameTooLarge(Int)
+    /// A value that the negotiated version cannot carry.
+    case unsupportedValue(WireError)
+    /// Broker and client have no version of this API in common.
+    case unsupportedVersion
+    /// The broker refused, with its own code.
+    case broker(ErrorCode)
+    /// The topic or partition does not exist.
+    case unknownTopic
+    /// The record is larger than the producer's or the topic's limit, in bytes.
+    case messageTooLarge(Int)
+    /// The client, producer or consumer has been closed.
+    case closed
+    /// The waiting task was cancelled; the request itself may still take effect.
+    case cancelled
+    /// A setting makes no sense.
+    case invalidConfiguration
+  }
+
+  /// For a produce that failed: whether the record is on the broker.
+  public enum Outcome: String, Sendable {
+    /// It was never sent, or the broker refused it.
+    case notPersisted
+    /// It was sent, and no answer tells.
+    case possiblyPersisted
+    /// It is there, though something after it failed.
+    case persisted
+  }
+
+  public var code: Code
+  /// Whom the request was for: `host:port`, or `broker 3 (host:port)`.
+  public var broker: String?
+  public var api: APIKey?
+  public var partition: TopicPartition?
+  public var topic: String?
+  public var outcome: Outcome?
+  /// The system's or broker's own words, without secrets.
+  public var detail: String?
+
+  public init(
+    _ code: Code, broker: String? = nil, api: APIKey? = nil, partition: TopicPartition? = nil, topic: String? = nil,
+    outcome: Outcome? = nil, detail: String? = nil
+  ) {
+    self.code = code
+    self.broker = broker
+    self.api = api
+    self.partition = partition
+    self.topic = topic ?? partition?.topic
+    self.outcome = outcome
+    self.detail = detail
+  }
+
+  /// Whether the same call may succeed later.
+  public var isRetriable: Bool {
+    switch code {
+    case .unreachable, .connectionClosed, .timedOut: true
+    case .broker(let error): error.isRetriable
+    case .unknownTopic: true
+    case .malformedResponse, .frameTooLarge, .unsupportedValue, .unsupportedVersion, .messageTooLarge, .closed,
+      .cancelled, .invalidConfiguration:
+      false
+    }
+  }
+
+  public var description: String {
+    var parts = [what]
+    if let partition { parts.append("partition \(partition)") } else if let topic { parts.append("topic \(topic)") }
+    if let broker { parts.append("at \(broker)") }
+    if let api { parts.append("in \(api)") }
+    if let detail { parts.append("(\(detail))") }
+    if let outcome { parts.append("[\(outcome.rawValue)]") }
+    return parts.joined(separator: " ")
+  }
+
+  private var what: String {
+    switch code {
+    case .unreachable: "no broker could be reached"
+    case .connectionClosed: "the connection ended"
+    case .timedOut: "no answer in time"
+    case .malformedResponse(let error): "the answer is not Kafka's: \(error)"
+    case .frameTooLarge(let count): "the answer claims \(count) bytes, more than the limit"
+    case .unsupportedValue(let error): "the request cannot be sent: \(error)"
+    case .unsupportedVersion: "broker and client have no version in common"
+    case .broker(let error): "the broker answered \(error)"
+    case .unknownTopic: "the topic or partition does not exist"
+    case .messageTooLarge(let count): "the record of \(count) bytes is larger than the limit"
+    case .closed: "the client is closed"
+    case .cancelled: "cancelled"
+    case .invalidConfiguration: "the configuration makes no sense"
+    }
+  }
+}

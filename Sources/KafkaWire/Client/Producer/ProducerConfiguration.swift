@@ -1,0 +1,17 @@
+/// How a producer batches, how much memory it takes, and how long it tries.
+public struct ProducerConfiguration: Sendable {
+  /// How long a batch waits for company.
+  public var linger: Duration = .milliseconds(5)
+  /// Bytes at which a batch is closed. A larger record goes in a batch of its own.
+  public var batchBytes = 1 << 20
+  /// Bytes of the largest batch that is sent (a topic's `max.message.bytes` limits it, too).
+  public var maxRequestBytes = 64 << 20
+  /// Bytes of all records that are waiting or in flight. `send` waits while they are taken.
+  public var memoryBytes = 64 << 20
+  /// From `send` to the final failure.
+  public var deliveryTimeout: Duration = .seconds(120)
+  /// Produce requests in flight per broker; at most 5, or idempotence is lost (KAFKA-5494).
+  public var maxInFlight = 5
+
+  public init() {}
+}
