@@ -6,9 +6,20 @@ public protocol FrameSource: AnyObject, Sendable {
   /// The camera's name: the record key.
   var name: String { get }
 
+  /// What a taker that falls behind should do to this source's frames.
+  var whenBehind: WhenBehind { get }
+
   /// The next frame, at its time; nil at the end. Waits as long as it takes, or until `cancel`.
   func next() throws(CaptureError) -> Frame?
 
   /// Makes a waiting and every later `next` return nil soon. Safe from any thread, and more than once.
   func cancel()
+
+  /// Losses that no frame has carried. Final once `next` has returned nil or thrown; the source's own thread reads it.
+  var unreportedLosses: LossCounts { get }
+}
+
+extension FrameSource {
+  public var whenBehind: WhenBehind { .block }
+  public var unreportedLosses: LossCounts { LossCounts() }
 }

@@ -1,0 +1,50 @@
+/// How frames are taken from a source. What does not apply to a source is refused by `SourceSpec.open`.
+public struct CaptureOptions: Sendable, Equatable {
+  /// The camera's name, the record key. Nil for the source's own: the file's or the device's name.
+  public var name: String?
+  /// Files and folders start again at their end, with timestamps that go on.
+  public var loop: Bool
+  /// Frames per second: a camera's or pattern's frames are thinned out, a file's are thinned out or repeated, and
+  /// pictures in a folder follow one another at this rate. Nil for the source's own rate (a folder's is 25).
+  public var rate: FrameRate?
+  /// 3 passes on each third frame, before `rate` is applied.
+  public var every: Int
+  /// Ends after so many frames.
+  public var frames: Int?
+  /// Of JPEGs that are encoded here: 1 to 100.
+  public var quality: Int
+  /// Whether files, folders and the pattern keep their pace, or come as fast as they can be read.
+  public var paced: Bool
+
+  public init(
+    name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
+    quality: Int = 85, paced: Bool = true
+  ) {
+    self.name = name
+    self.loop = loop
+    self.rate = rate
+    self.every = every
+    self.frames = frames
+    self.quality = quality
+    self.paced = paced
+  }
+
+  /// Throws `.invalidOption` for a number that makes no sense for any source.
+  func validate() throws(CaptureError) {
+    guard every >= 1 else {
+      throw .invalid("every \(every)", "each how many frames one is taken must be 1 or more", "1 takes each frame.")
+    }
+    if let frames, frames < 1 {
+      throw .invalid("frames \(frames)", "the number of frames must be 1 or more", "Leave it out to take all of them.")
+    }
+    guard (1...100).contains(quality) else {
+      throw .invalid("quality \(quality)", "a JPEG's quality is a number from 1 to 100", "85 suits most cameras.")
+    }
+  }
+}
+
+extension CaptureError {
+  static func invalid(_ option: String, _ reason: String, _ advice: String) -> CaptureError {
+    CaptureError(.invalidOption, source: option, reason: reason, advice: advice)
+  }
+}
