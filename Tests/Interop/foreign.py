@@ -1,0 +1,56 @@
+"""The same few acts with each foreign client."""
+
+import subprocess
+
+
+def kafka_python_records(address, topic, count=None, timeout=30):
+    """Every record of partition 0 from the beginning, as kafka-python reads it."""
+    import kafka
+
+    consumer = kafka.KafkaConsumer(
+        bootstrap_servers=address, auto_offset_reset="earliest", enable_auto_commit=False,
+        consumer_timeout_ms=5000, max_partition_fetch_bytes=32 << 20, fetch_max_bytes=64 << 20)
+    try:
+        partition = kafka.TopicPartition(topic, 0)
+        consumer.assign([partition])
+        end = consumer.end_offsets([partition])[partition]
+        consumer.seek_to_beginning(partition)
+        records = []
+        while consumer.position(partition) < end:
+            for batch in consumer.poll(timeout_ms=timeout * 1000).values():
+                records.extend(batch)
+        return records
+    finally:
+        consumer.close()
+
+
+def kafka_python_produce(address, topic, values):
+    import kafka
+
+    producer = kafka.KafkaProducer(bootstrap_servers=address, acks="all")
+    for value in values:
+        producer.send(topic, value, partition=0).get(timeout=30)
+    producer.close()
+
+
+def confluent_produce(address, topic, values):
+    import confluent_kafka
+
+    failures = []
+    producer = confluent_kafka.Producer({"bootstrap.servers": address, "acks": "all"})
+    for value in values:
+        producer.produce(topic, value, partition=0, callback=lambda error, _: error and failures.append(error))
+    left = producer.flush(30)
+    assert left == 0 and not failures, failures
+
+
+PRODUCERS = {"kafka-python": kafka_python_produce, "confluent-kafka": confluent_produce}
+
+
+def kcat(address, topic, form):
+    """What kcat prints of a topic, from the beginning to the end."""
+    done = subprocess.run(
+        ["kcat", "-q", "-C", "-b", address, "-t", topic, "-p", "0", "-o", "beginning", "-e", "-f", form],
+        capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
