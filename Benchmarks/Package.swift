@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [
+    // None of the C libraries is needed to measure the client.
+    .package(name: "streamrec", path: "..", traits: [])
+  ],
+  targets: [
+    .executableTarget(
+      name: "wirebench",
+      dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+      ]
+    )
+  ]
+)
