@@ -27,49 +27,59 @@ struct TagSection {
   }
 }
 
-extension WireCoder {
-  /// The end of a struct that has no known tags.
-  mutating func tags(_ unknown: inout [TaggedField]) throws(WireError) {
-    try tags(&unknown) { (_: inout TagSection) throws(WireError) in }
-  }
-
-  /// The end of a struct: its known tags through `known`, all others kept in `unknown`. Nothing in versions that are
-  /// not flexible.
-  mutating func tags(
-    _ unknown: inout [TaggedField], _ known: (inout TagSection) throws(WireError) -> Void
+// The kinds of values that tagged fields hold.
+extension TagSection {
+  /// A struct; its default is all its fields' defaults.
+  mutating func nested<Value: WireStruct>(
+    _ tag: UInt32, _ value: inout Value, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    guard isFlexible else { return }
-    if mode == .decode {
-      unknown = []
-      let fields = try readTagSection()
-      if fields.isEmpty { return }
-      var section = TagSection(mode: .decode, version: version, fields: fields)
-      try known(&section)
-      unknown = section.fields
-    } else {
-      var section = TagSection(mode: .encode, version: version, fields: unknown)
-      try known(&section)
-      section.fields.sort { $0.tag < $1.tag }
-      writeUnsignedVarint(UInt32(truncatingIfNeeded: section.fields.count))
-      for field in section.fields {
-        writeUnsignedVarint(field.tag)
-        writeUnsignedVarint(UInt32(truncatingIfNeeded: field.bytes.count))
-        writeBytes(field.bytes)
-      }
+    try field(tag, &value, in: versions, isDefault: mode == .encode && value == Value()) {
+      (c: inout WireCoder, v: inout Value) throws(WireError) in try v.walk(&c)
     }
   }
 
-  private mutating func readTagSection() throws(WireError) -> [TaggedField] {
-    let count = Int(try readUnsignedVarint("tags"))
-    // A tag and its size take two bytes at least.
-    guard count <= remaining / 2 else { throw error(.invalidLength(Int64(count)), "tags") }
-    var fields: [TaggedField] = []
-    for _ in 0..<count {
-      let tag = try readUnsignedVarint("tag")
-      if let last = fields.last, tag <= last.tag { throw error(.invalidTag(tag), "tag") }
-      let size = Int(try readUnsignedVarint("tag size"))
-      fields.append(TaggedField(tag: tag, bytes: try readBytes(size, "tagged field")))
+  /// Empty by default.
+  mutating func array<Element: WireStruct>(
+    _ tag: UInt32, _ value: inout [Element], _ name: StaticString, in versions: some RangeExpression<Int16>
+  ) throws(WireError) {
+    try field(tag, &value, in: versions, isDefault: value.isEmpty) {
+      (c: inout WireCoder, v: inout [Element]) throws(WireError) in try c.array(&v, name)
     }
-    return fields
+  }
+
+  mutating func int<Integer: FixedWidthInteger>(
+    _ tag: UInt32, _ value: inout Integer, _ name: StaticString, in versions: some RangeExpression<Int16>,
+    default: Integer = 0
+  ) throws(WireError) {
+    try field(tag, &value, in: versions, isDefault: value == `default`) {
+      (c: inout WireCoder, v: inout Integer) throws(WireError) in try c.int(&v, name)
+    }
+  }
+
+  /// False by default.
+  mutating func bool(
+    _ tag: UInt32, _ value: inout Bool, _ name: StaticString, in versions: some RangeExpression<Int16>
+  ) throws(WireError) {
+    try field(tag, &value, in: versions, isDefault: !value) {
+      (c: inout WireCoder, v: inout Bool) throws(WireError) in try c.bool(&v, name)
+    }
+  }
+
+  /// Null by default.
+  mutating func nullableString(
+    _ tag: UInt32, _ value: inout String?, _ name: StaticString, in versions: some RangeExpression<Int16>
+  ) throws(WireError) {
+    try field(tag, &value, in: versions, isDefault: value == nil) {
+      (c: inout WireCoder, v: inout String?) throws(WireError) in try c.nullableString(&v, name)
+    }
+  }
+
+  /// All zero by default.
+  mutating func uuid(
+    _ tag: UInt32, _ value: inout KafkaUUID, _ name: StaticString, in versions: some RangeExpression<Int16>
+  ) throws(WireError) {
+    try field(tag, &value, in: versions, isDefault: value == .zero) {
+      (c: inout WireCoder, v: inout KafkaUUID) throws(WireError) in try c.uuid(&v, name)
+    }
   }
 }

@@ -27,6 +27,37 @@ extension WireCoder {
     }
   }
 
+  mutating func nullableArray<Element: WireStruct>(
+    _ value: inout [Element]?, _ field: StaticString, in versions: some RangeExpression<Int16>, ignorable: Bool = false
+  ) throws(WireError) {
+    if versions.contains(version) {
+      try nullableArray(&value, field)
+    } else {
+      try absent(value?.isEmpty == true, field, ignorable)
+      if mode == .decode { value = [] }
+    }
+  }
+
+  /// An array that some versions lack, and that may be null only in some of the others.
+  mutating func array<Element: WireStruct>(
+    _ value: inout [Element]?, _ field: StaticString, in versions: some RangeExpression<Int16>,
+    nullableIn nullable: some RangeExpression<Int16>
+  ) throws(WireError) {
+    try nullableArray(&value, field, in: versions)
+    if value == nil, versions.contains(version), !nullable.contains(version) { throw error(.unexpectedNull, field) }
+  }
+
+  mutating func array<Integer: FixedWidthInteger>(
+    _ value: inout [Integer], _ field: StaticString, in versions: some RangeExpression<Int16>, ignorable: Bool = false
+  ) throws(WireError) {
+    if versions.contains(version) {
+      try array(&value, field)
+    } else {
+      try absent(value.isEmpty, field, ignorable)
+      if mode == .decode { value = [] }
+    }
+  }
+
   mutating func array<Integer: FixedWidthInteger>(
     _ value: inout [Integer], _ field: StaticString
   ) throws(WireError) {
@@ -81,7 +112,7 @@ extension WireCoder {
   }
 
   /// Every element takes at least a byte, so a count beyond the bytes that are left is a lie; and even an honest one
-  /// reserves no more than a small multiple of them.
+  /// reserves no more memory than they take.
   private mutating func elements<Element>(
     _ value: inout [Element]?, _ field: StaticString,
     _ walk: (inout WireCoder, inout Element) throws(WireError) -> Void, make: () -> Element
@@ -98,7 +129,7 @@ extension WireCoder {
     }
     guard count <= remaining else { throw error(.invalidLength(Int64(count)), field) }
     var list: [Element] = []
-    list.reserveCapacity(min(count, 1024))
+    list.reserveCapacity(min(count, remaining / MemoryLayout<Element>.stride + 1))
     for _ in 0..<count {
       var element = make()
       try walk(&self, &element)

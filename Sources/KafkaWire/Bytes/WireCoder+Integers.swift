@@ -86,6 +86,13 @@ extension WireCoder {
     if mode == .encode, !isDefault, !ignorable { throw error(.fieldNotInVersion(version), field) }
   }
 
+  /// The same for a field that is walked elsewhere, in a tag section: outside `versions` it must be at its default.
+  func onlyIn(
+    _ versions: some RangeExpression<Int16>, _ isDefault: Bool, _ field: StaticString
+  ) throws(WireError) {
+    if !versions.contains(version) { try absent(isDefault, field, false) }
+  }
+
   // MARK: Variable length
 
   mutating func readUnsignedVarint(_ field: StaticString) throws(WireError) -> UInt32 {

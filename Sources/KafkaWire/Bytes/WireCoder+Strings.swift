@@ -65,15 +65,26 @@ extension WireCoder {
     position += length
   }
 
-  /// Null in the versions that have no such field, or given as `missing`.
+  /// A string that every version has, and that may be null only in some.
+  mutating func string(
+    _ value: inout String?, _ field: StaticString, nullableIn versions: some RangeExpression<Int16>
+  ) throws(WireError) {
+    if mode == .encode, value == nil, !versions.contains(version) { throw error(.unexpectedNull, field) }
+    try nullableString(&value, field)
+    if value == nil, !versions.contains(version) { throw error(.unexpectedNull, field) }
+  }
+
+  /// Left at `missing` in the versions that have no such field.
   mutating func nullableString(
-    _ value: inout String?, _ field: StaticString, in versions: some RangeExpression<Int16>, ignorable: Bool = false
+    _ value: inout String?, _ field: StaticString, in versions: some RangeExpression<Int16>, missing: String? = nil,
+    ignorable: Bool = false
   ) throws(WireError) {
     if versions.contains(version) {
       try nullableString(&value, field)
     } else {
-      try absent(value == nil, field, ignorable)
-      if mode == .decode { value = nil }
+      // Null and the default say the same where there is no field: nothing.
+      try absent(value == nil || value == missing, field, ignorable)
+      if mode == .decode { value = missing }
     }
   }
 

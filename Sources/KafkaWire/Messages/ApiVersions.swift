@@ -38,18 +38,10 @@ public struct ApiVersionsResponse: KafkaResponse {
     try c.array(&apiKeys, "api_keys")
     try c.int(&throttleTime, "throttle_time_ms", in: 1..., ignorable: true)
     try c.tags(&tags) { (t: inout TagSection) throws(WireError) in
-      try t.field(0, &supportedFeatures, in: 3..., isDefault: supportedFeatures.isEmpty) {
-        (c: inout WireCoder, v: inout [SupportedFeature]) throws(WireError) in try c.array(&v, "supported_features")
-      }
-      try t.field(1, &finalizedFeaturesEpoch, in: 3..., isDefault: finalizedFeaturesEpoch == -1) {
-        (c: inout WireCoder, v: inout Int64) throws(WireError) in try c.int(&v, "finalized_features_epoch")
-      }
-      try t.field(2, &finalizedFeatures, in: 3..., isDefault: finalizedFeatures.isEmpty) {
-        (c: inout WireCoder, v: inout [FinalizedFeature]) throws(WireError) in try c.array(&v, "finalized_features")
-      }
-      try t.field(3, &zkMigrationReady, in: 3..., isDefault: !zkMigrationReady) {
-        (c: inout WireCoder, v: inout Bool) throws(WireError) in try c.bool(&v, "zk_migration_ready")
-      }
+      try t.array(0, &supportedFeatures, "supported_features", in: 3...)
+      try t.int(1, &finalizedFeaturesEpoch, "finalized_features_epoch", in: 3..., default: -1)
+      try t.array(2, &finalizedFeatures, "finalized_features", in: 3...)
+      try t.bool(3, &zkMigrationReady, "zk_migration_ready", in: 3...)
     }
   }
 

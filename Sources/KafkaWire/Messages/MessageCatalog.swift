@@ -1,0 +1,31 @@
+/// Every API that this library speaks.
+public enum MessageCatalog {
+  /// Sorted by key.
+  public static let apis: [API] = [
+    ProduceRequest.api, FetchRequest.api, ListOffsetsRequest.api, MetadataRequest.api, OffsetCommitRequest.api,
+    OffsetFetchRequest.api, FindCoordinatorRequest.api, ApiVersionsRequest.api, CreateTopicsRequest.api,
+    DeleteTopicsRequest.api, InitProducerIdRequest.api, DescribeConfigsRequest.api,
+  ]
+
+  private static let byKey = Dictionary(uniqueKeysWithValues: apis.map { ($0.key, $0) })
+
+  /// nil for an API that this library does not speak.
+  public static func api(_ key: APIKey) -> API? { byKey[key] }
+
+  /// Whether a request has header v2, also for APIs and versions that are not spoken here, so that a broker can read
+  /// the header of any request and refuse it by its correlation id.
+  public static func isFlexible(_ key: APIKey, _ version: Int16) -> Bool {
+    if let api = byKey[key] { return api.isFlexible(version) }
+    // Every API since key 45 was flexible from the start, but for those listed.
+    let first = otherFlexibleVersions[key.rawValue] ?? (key.rawValue >= 45 ? 0 : .max)
+    return version >= first
+  }
+
+  /// The first flexible versions of the APIs that are not spoken here (Kafka 4.1's message definitions; keys 4–7 from
+  /// Kafka 3.9). `Int16.max` stands for none.
+  private static let otherFlexibleVersions: [Int16: Int16] = [
+    4: 4, 5: 2, 6: 6, 7: 3, 11: 6, 12: 4, 13: 4, 14: 4, 15: 5, 16: 3, 17: .max, 21: 2, 23: 4, 24: 3, 25: 3, 26: 3,
+    27: 1, 28: 3, 29: 2, 30: 2, 31: 2, 33: 2, 34: 2, 35: 2, 36: 2, 37: 2, 38: 2, 39: 2, 40: 2, 41: 2, 42: 2, 43: 2,
+    44: 1, 47: .max, 48: 1, 49: 1, 53: 1, 54: 1,
+  ]
+}
