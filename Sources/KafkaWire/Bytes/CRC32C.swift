@@ -7,6 +7,11 @@ public enum CRC32C {
     unsafe bytes.withUnsafeBytes { unsafe streamrec_crc32c(crc, $0.baseAddress, $0.count) }
   }
 
+  /// The checksum of memory that is not immutable yet.
+  static func checksum(_ bytes: UnsafeRawBufferPointer, continuing crc: UInt32 = 0) -> UInt32 {
+    unsafe streamrec_crc32c(crc, bytes.baseAddress, bytes.count)
+  }
+
   /// The checksum of all pieces in order.
   public static func checksum(_ chain: ByteChain, continuing crc: UInt32 = 0) -> UInt32 {
     chain.segments.reduce(crc) { checksum($1, continuing: $0) }

@@ -5,6 +5,8 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     case truncated(need: Int, have: Int)
     /// A length or count that no valid message has.
     case invalidLength(Int64)
+    /// A number that the field cannot hold in any valid message.
+    case invalidValue(Int64)
     /// More than ten bytes, or a value beyond the type's range.
     case invalidVarint
     case invalidUTF8
@@ -43,6 +45,7 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
       switch code {
       case .truncated(let need, let have): "needs \(need) bytes, only \(have) left"
       case .invalidLength(let length): "claims a length of \(length)"
+      case .invalidValue(let value): "holds \(value), which no valid message does"
       case .invalidVarint: "is no valid variable-length integer"
       case .invalidUTF8: "is no valid UTF-8"
       case .unexpectedNull: "is null, which this version does not allow"

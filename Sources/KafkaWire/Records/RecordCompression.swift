@@ -1,0 +1,12 @@
+/// The codec of a record batch: the low three bits of its attributes.
+public struct RecordCompression: RawRepresentable, Hashable, Sendable {
+  public var rawValue: Int16
+
+  public init(rawValue: Int16) { self.rawValue = rawValue }
+
+  public static let none = RecordCompression(rawValue: 0)
+  public static let gzip = RecordCompression(rawValue: 1)
+  public static let snappy = RecordCompression(rawValue: 2)
+  public static let lz4 = RecordCompression(rawValue: 3)
+  public static let zstd = RecordCompression(rawValue: 4)
+}
