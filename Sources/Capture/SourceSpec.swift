@@ -1,6 +1,10 @@
 /// What to capture from. `open` makes the source.
 public enum SourceSpec: Sendable, Equatable {
   case testPattern(TestPatternSpec)
+  /// The path of a video file.
+  case file(String)
+  /// The path of a folder with pictures.
+  case images(String)
 
   /// Opens the source, to be given to a `FrameStream`.
   ///
@@ -11,6 +15,24 @@ public enum SourceSpec: Sendable, Equatable {
     try options.validate()
     switch self {
     case .testPattern(let spec): return try TestPatternSource(spec, options: options, clock: clock)
+    case .file(let path): return try Self.openFile(path, options, clock)
+    case .images(let folder): return try ImageFolderSource(folder: folder, options: options, clock: clock)
     }
   }
+
+  #if Libav
+    private static func openFile(
+      _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      try VideoFileSource(path: path, options: options, clock: clock)
+    }
+  #else
+    private static func openFile(
+      _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      throw CaptureError(
+        .notBuiltIn, source: path, reason: "this build cannot read video files",
+        advice: "Build with the package trait Libav, or give a folder of pictures with --images.")
+    }
+  #endif
 }

@@ -1,0 +1,28 @@
+/// An image with the size that its header gave.
+struct EncodedImage {
+  var bytes: FrameBuffer
+  var format: FrameFormat
+  /// Pixels.
+  var width: Int
+  /// Pixels.
+  var height: Int
+
+  /// A JPEG as a camera or a container gave it: unchanged, unless it lacks its Huffman tables, without which no one
+  /// else could read it.
+  init(passingThrough jpeg: FrameBuffer) throws(ImageError) {
+    let header = try JPEGHeader.parse(jpeg)
+    bytes =
+      header.hasHuffmanTables
+      ? jpeg : jpeg.withUnsafeBytes { JPEGHuffmanTables.inserted(into: $0, header: header) }
+    format = .jpeg
+    width = header.width
+    height = header.height
+  }
+
+  init(bytes: FrameBuffer, format: FrameFormat, width: Int, height: Int) {
+    self.bytes = bytes
+    self.format = format
+    self.width = width
+    self.height = height
+  }
+}

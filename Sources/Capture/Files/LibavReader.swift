@@ -1,0 +1,169 @@
+#if Libav
+  import CLibav
+  import Foundation
+
+  /// A file's video stream, demultiplexed and decoded by libav. Used by one thread.
+  ///
+  /// MJPEG packets are not decoded: they are JPEGs already.
+  final class LibavReader {
+    enum Picture {
+      case jpeg(FrameBuffer)
+      /// Decoded; valid until the next read.
+      case decoded(UnsafeMutablePointer<AVFrame>)
+    }
+
+    struct Item {
+      var picture: Picture
+      /// Nanoseconds in the file's own counting; nil where it has none.
+      var timestamp: Int64?
+      /// Nanoseconds; 0 where unknown.
+      var duration: Int64
+    }
+
+    private let flag: CancelFlag
+    private let file: LibavFile
+    private let stream: UnsafeMutablePointer<AVStream>
+    private var decoder: LibavDecoder?
+    private var packets: Int64 = 0
+    /// Of the packets in the order of decoding: where the last one ends tells what is missing.
+    private var timeline = PresentationTimeline(nominalFrameNanoseconds: 0)
+    private var readErrors = 0
+    private var losses = LossCounts()
+    private var atEnd = false
+
+    init(path: String, flag: CancelFlag) throws(CaptureError) {
+      self.flag = flag
+      file = try LibavFile(path: path, flag: flag)
+      stream = try file.findVideo()
+      // `codecpar` is set for every stream that libav reports.
+      if stream.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_MJPEG {
+        decoder = try LibavDecoder(stream, path)
+      }
+      timeline = PresentationTimeline(nominalFrameNanoseconds: nominalFrameNanoseconds)
+    }
+
+    /// Whether pictures come decoded, or as JPEGs.
+    var decodes: Bool { decoder != nil }
+
+    /// Nanoseconds a frame, by the container's or the stream's average rate.
+    var nominalFrameNanoseconds: Int64 {
+      let rate = av_guess_frame_rate(file.context, stream, nil)
+      // libav guesses 25 where nothing is known, as for a raw .mjpeg; so does this.
+      guard rate.num > 0, rate.den > 0 else { return 40_000_000 }
+      return Int64(rate.den) * 1_000_000_000 / Int64(rate.num)
+    }
+
+    /// Losses since the last call.
+    func takeLosses() -> LossCounts {
+      defer { losses = LossCounts() }
+      return losses
+    }
+
+    /// The next picture in order of presentation; nil at the end, or once cancelled.
+    func next() -> Item? {
+      guard let decoder else { return nextPacket().map(passThrough) }
+      while !flag.isCancelled {
+        switch decoder.receive() {
+        case .picture(let frame, let timestamp, let duration):
+          return Item(
+            picture: .decoded(frame), timestamp: nanoseconds(timestamp), duration: nanoseconds(duration) ?? 0)
+        case .corrupt: losses.add(.corrupt)
+        case .end: return nil
+        case .needsPacket:
+          var packet = nextPacket()
+          // Without a packet the decoder is asked for what it has kept back.
+          if !decoder.send(packet) { losses.add(.corrupt) }
+          av_packet_free(&packet)
+        }
+      }
+      return nil
+    }
+
+    /// The packet's memory becomes the frame's.
+    private func passThrough(_ packet: UnsafeMutablePointer<AVPacket>) -> Item {
+      let timestamp = packet.pointee.pts == streamrec_nopts() ? packet.pointee.dts : packet.pointee.pts
+      let duration = nanoseconds(packet.pointee.duration) ?? 0
+      nonisolated(unsafe) let owned = packet
+      let release: @Sendable () -> Void = {
+        var packet: UnsafeMutablePointer<AVPacket>? = owned
+        av_packet_free(&packet)
+      }
+      let image =
+        packet.pointee.data.map { FrameBuffer(adopting: $0, count: Int(packet.pointee.size), release: release) }
+        ?? FrameBuffer(adopting: UnsafeRawPointer(packet), count: 0, release: release)
+      return Item(picture: .jpeg(image), timestamp: nanoseconds(timestamp), duration: duration)
+    }
+
+    /// The video stream's next whole packet, to be freed by the caller; nil at the end, or once cancelled.
+    private func nextPacket() -> UnsafeMutablePointer<AVPacket>? {
+      while !atEnd, !flag.isCancelled {
+        var packet = av_packet_alloc()
+        guard let read = packet else { break }
+        let status = av_read_frame(file.context, read)
+        if status < 0 {
+          av_packet_free(&packet)
+          failedRead(status)
+          continue
+        }
+        guard read.pointee.stream_index == stream.pointee.index else {
+          av_packet_free(&packet)
+          continue
+        }
+        packets &+= 1
+        readErrors = 0
+        _ = timeline.time(of: nanoseconds(read.pointee.dts), duration: nanoseconds(read.pointee.duration) ?? 0)
+        if read.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
+          losses.add(.corrupt)
+          av_packet_free(&packet)
+          continue
+        }
+        // Memory that is libav's for a moment only would have to be copied; av_read_frame's is always shared.
+        if read.pointee.buf == nil, av_packet_make_refcounted(read) < 0 {
+          av_packet_free(&packet)
+          break
+        }
+        return read
+      }
+      atEnd = true
+      return nil
+    }
+
+    /// Some demuxers find their way again after an error; one that fails again and again is at its end.
+    private func failedRead(_ status: Int32) {
+      if status == streamrec_averror_exit() {
+        atEnd = true
+        return
+      }
+      if status != streamrec_averror_eof() {
+        losses.add(.corrupt)
+        readErrors += 1
+        if readErrors < 16 { return }
+      }
+      atEnd = true
+      losses.add(.corrupt, UInt64(clamping: missingFrames()))
+    }
+
+    /// How many frames a truncated file lacks at its end, as far as its header tells.
+    private func missingFrames() -> Int64 {
+      // An index that names every frame (mp4, avi) says it exactly.
+      let indexed = Int64(avformat_index_get_entries_count(stream))
+      if indexed >= packets { return indexed - packets }
+      // Without one (mkv) there is the file's duration, which is the video's where there is nothing but video. A last
+      // picture may well be shown longer than the others, so only much counts.
+      let format = file.context.pointee
+      guard format.nb_streams == 1, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
+        (1...Int64.max / 1_000_000).contains(format.duration)
+      else { return 0 }
+      let missing = format.duration &* 1_000 &- timeline.end
+      let frame = max(nominalFrameNanoseconds, 1)
+      return missing > max(500_000_000, 2 &* frame) ? missing / frame : 0
+    }
+
+    private func nanoseconds(_ value: Int64) -> Int64? {
+      guard value != streamrec_nopts() else { return nil }
+      let scaled = av_rescale_q(value, stream.pointee.time_base, AVRational(num: 1, den: 1_000_000_000))
+      // INT64_MIN says that it does not fit.
+      return scaled == .min ? nil : scaled
+    }
+  }
+#endif

@@ -1,0 +1,128 @@
+/// `--file`: a video file, at its own pace.
+#if Libav
+  public final class VideoFileSource: FrameSource, @unchecked Sendable {
+    // Unchecked: but for the flag, everything is used by the stream's thread alone.
+    public let name: String
+
+    private let path: String
+    private let options: CaptureOptions
+    private let flag = CancelFlag()
+    private let converter = PictureConverter()
+    private var reader: LibavReader
+    /// Nil for a file of MJPEG, which needs none.
+    private let encoder: JPEGEncoder?
+    private var pacer: Pacer
+    private var timeline: PresentationTimeline
+    private var resampler: FrameResampler?
+    /// With a resampler, the picture that is shown until the next one comes.
+    private var held: EncodedImage?
+    /// And the one that is being given out, with the ticks it is still due at.
+    private var due: (image: EncodedImage, ticks: Range<Int64>)?
+    private var losses = LossCounts()
+    /// Pictures read in this pass, and in all.
+    private var read: (pass: UInt64, total: UInt64) = (0, 0)
+    private var sequence: UInt64 = 0
+
+    public init(path: String, options: CaptureOptions, clock: any FrameClock) throws(CaptureError) {
+      self.path = path
+      self.options = options
+      name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
+      reader = try LibavReader(path: path, flag: flag)
+      encoder = reader.decodes ? try JPEGEncoder(quality: options.quality) : nil
+      pacer = Pacer(clock: clock, paced: options.paced)
+      timeline = PresentationTimeline(nominalFrameNanoseconds: reader.nominalFrameNanoseconds)
+      resampler = options.rate.map(FrameResampler.init)
+    }
+
+    public func cancel() { flag.cancel() }
+
+    public var unreportedLosses: LossCounts { losses }
+
+    public func next() throws(CaptureError) -> Frame? {
+      while !flag.isCancelled, options.frames.map({ sequence < $0 }) ?? true {
+        if let frame = nextDue() { return frame }
+        guard let (image, time) = try nextImage() else { return finish() }
+        guard var resampler else { return deliver(image, at: time) }
+        let ticks = resampler.ticks(until: time)
+        self.resampler = resampler
+        if let held { due = (held, ticks) }
+        held = image
+      }
+      return nil
+    }
+
+    /// The end of the file is the end of its last picture.
+    private func finish() -> Frame? {
+      guard !flag.isCancelled, let image = held, let ticks = resampler?.ticks(until: timeline.end) else { return nil }
+      held = nil
+      due = (image, ticks)
+      return nextDue()
+    }
+
+    private func nextDue() -> Frame? {
+      guard let (image, ticks) = due, let tick = ticks.first, let resampler else { return nil }
+      due = (image, ticks.dropFirst())
+      return deliver(image, at: resampler.time(of: tick))
+    }
+
+    private func deliver(_ image: EncodedImage, at time: Int64) -> Frame? {
+      guard let captured = pacer.wait(for: time, unless: flag) else { return nil }
+      defer {
+        sequence &+= 1
+        losses = LossCounts()
+      }
+      return Frame(
+        image: image.bytes, format: image.format, width: image.width, height: image.height, sequence: sequence,
+        captureNanoseconds: captured, lost: losses)
+    }
+
+    /// The next picture that `--every` takes, encoded, and its time since the first one; nil at the end.
+    private func nextImage() throws(CaptureError) -> (EncodedImage, Int64)? {
+      while !flag.isCancelled {
+        guard let item = reader.next() else {
+          losses.add(reader.takeLosses())
+          if flag.isCancelled { return nil }
+          try endPass()
+          if !options.loop { return nil }
+          continue
+        }
+        losses.add(reader.takeLosses())
+        let time = timeline.time(of: item.timestamp, duration: item.duration)
+        let isTaken = read.total % UInt64(options.every) == 0
+        do throws(ImageError) {
+          // A picture that is left out is not encoded, but a broken one is not counted as a picture either.
+          let image = isTaken ? try encode(item.picture) : nil
+          read.pass &+= 1
+          read.total &+= 1
+          if let image { return (image, time) }
+        } catch {
+          losses.add(.corrupt)
+        }
+      }
+      return nil
+    }
+
+    private func endPass() throws(CaptureError) {
+      guard read.pass > 0 else {
+        throw CaptureError(
+          .unsupported, source: path, reason: "none of its frames could be decoded (\(losses[.corrupt]) are damaged)",
+          advice: "Is the file whole? Play it with ffplay to see.")
+      }
+      guard options.loop else { return }
+      read.pass = 0
+      reader = try LibavReader(path: path, flag: flag)
+      timeline.restart()
+    }
+
+    private func encode(_ picture: LibavReader.Picture) throws(ImageError) -> EncodedImage {
+      switch picture {
+      case .jpeg(let bytes): return try EncodedImage(passingThrough: bytes)
+      case .decoded(let frame):
+        let planes = try converter.planes(of: frame)
+        guard let encoder else { throw .codec("no encoder for a decoded picture") }
+        let bytes = try encoder.encode(planes)
+        return EncodedImage(bytes: bytes, format: .jpeg, width: planes.width, height: planes.height)
+      }
+    }
+  }
+#endif
