@@ -16,4 +16,9 @@ public enum CRC32C {
   public static func checksum(_ chain: ByteChain, continuing crc: UInt32 = 0) -> UInt32 {
     chain.segments.reduce(crc) { checksum($1, continuing: $0) }
   }
+
+  /// The same without the processor's instruction, to hold both ways against each other.
+  static func portableChecksum(_ bytes: Bytes, continuing crc: UInt32 = 0) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { unsafe streamrec_crc32c_portable(crc, $0.baseAddress, $0.count) }
+  }
 }

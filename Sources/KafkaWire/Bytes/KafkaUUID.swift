@@ -15,8 +15,23 @@ public struct KafkaUUID: Hashable, Sendable, CustomStringConvertible {
     KafkaUUID(high: generator.next(), low: generator.next())
   }
 
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+  /// Reads the text form; nil for any other text.
+  public init?(_ text: String) {
+    let groups = text.compactMap { Self.alphabet.firstIndex(of: $0) }
+    guard text.count == 22, groups.count == 22, groups[21] & 15 == 0 else { return nil }
+    high = 0
+    low = 0
+    // 21 groups of six bits and one of two, pushed in from below.
+    for (index, group) in groups.enumerated() {
+      let (width, bits) = index < 21 ? (6, UInt64(group)) : (2, UInt64(group) >> 4)
+      high = high << UInt64(width) | low >> UInt64(64 - width)
+      low = low << UInt64(width) | bits
+    }
+  }
+
   public var description: String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     var text = ""
     // 128 bits in groups of six from the top; the last group holds two bits.
     for index in 0..<22 {
@@ -29,7 +44,7 @@ public struct KafkaUUID: Hashable, Sendable, CustomStringConvertible {
         } else {
           low << UInt64(-shift)
         }
-      text.append(alphabet[Int(bits & 63)])
+      text.append(Self.alphabet[Int(bits & 63)])
     }
     return text
   }
