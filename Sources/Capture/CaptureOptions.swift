@@ -15,10 +15,12 @@ public struct CaptureOptions: Sendable, Equatable {
   public var quality: Int
   /// Whether files, folders and the pattern keep their pace, or come as fast as they can be read.
   public var paced: Bool
+  /// The size to ask a camera for; it may give another one. Nil for what it is set to.
+  public var size: PictureSize?
 
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
-    quality: Int = 85, paced: Bool = true
+    quality: Int = 85, paced: Bool = true, size: PictureSize? = nil
   ) {
     self.name = name
     self.loop = loop
@@ -27,6 +29,7 @@ public struct CaptureOptions: Sendable, Equatable {
     self.frames = frames
     self.quality = quality
     self.paced = paced
+    self.size = size
   }
 
   /// Throws `.invalidOption` for a number that makes no sense for any source.

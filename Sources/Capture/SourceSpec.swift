@@ -5,6 +5,8 @@ public enum SourceSpec: Sendable, Equatable {
   case file(String)
   /// The path of a folder with pictures.
   case images(String)
+  /// The path of a V4L2 camera, like /dev/video0.
+  case device(String)
 
   /// Opens the source, to be given to a `FrameStream`.
   ///
@@ -17,6 +19,7 @@ public enum SourceSpec: Sendable, Equatable {
     case .testPattern(let spec): return try TestPatternSource(spec, options: options, clock: clock)
     case .file(let path): return try Self.openFile(path, options, clock)
     case .images(let folder): return try ImageFolderSource(folder: folder, options: options, clock: clock)
+    case .device(let path): return try Self.openDevice(path, options, clock)
     }
   }
 
@@ -33,6 +36,20 @@ public enum SourceSpec: Sendable, Equatable {
       throw CaptureError(
         .notBuiltIn, source: path, reason: "this build cannot read video files",
         advice: "Build with the package trait Libav, or give a folder of pictures with --images.")
+    }
+  #endif
+
+  #if V4L2
+    private static func openDevice(
+      _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      try V4L2CameraSource(path: path, options: options, clock: clock)
+    }
+  #else
+    private static func openDevice(
+      _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      throw .withoutV4L2(path)
     }
   #endif
 }

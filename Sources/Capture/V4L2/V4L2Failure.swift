@@ -1,0 +1,21 @@
+import Foundation
+
+/// What an errno means on a camera, and what to do about it.
+enum V4L2Failure {
+  /// - Parameter step: what was tried, like "cannot start streaming".
+  static func error(_ number: Int32, device: String, step: String) -> CaptureError {
+    let words = String(cString: strerror(number))
+    let (code, advice): (CaptureError.Code, String) =
+      switch number {
+      case ENOENT: (.unreachable, "Is the camera plugged in? `streamrec devices` lists those that are there.")
+      case EACCES, EPERM: (.unreachable, "Add yourself to the group that may use cameras: sudo usermod -aG video $USER")
+      case EBUSY: (.unreachable, "Another program uses the camera: close it (`fuser \(device)` names it).")
+      case ENODEV, ENXIO: (.interrupted, "Plug the camera in again; `streamrec devices` lists those that are there.")
+      case ENOSPC:
+        (.unreachable, "The USB bus has no bandwidth left: use another port, a smaller size, or MJPG instead of YUYV.")
+      case ENOTTY, EINVAL: (.unsupported, "It may not be a camera; `streamrec devices` lists those that are.")
+      default: (.interrupted, "`streamrec devices` shows whether the camera still answers.")
+      }
+    return CaptureError(code, source: device, reason: "\(step): \(words)", advice: advice)
+  }
+}
