@@ -1,0 +1,39 @@
+import Capture
+
+extension Options {
+  static let file = Option(
+    "file", "PATH", ValueReader<String>.path("a video file's path"),
+    help: "Publish a video file (anything that libavformat reads), at its own pace.")
+
+  static let testPattern = Option(
+    "test-pattern", "WxH@FPS", ValueReader<TestPatternSpec>.testPattern,
+    help: "Publish a moving picture with the frame's number in it, such as 640x360@25.")
+
+  static let images = Option(
+    "images", "DIR", ValueReader<String>.path("a folder's path", .folders),
+    help: "Publish a folder's JPEG and PNG files, in the order of their names.")
+
+  static let device = Option(
+    "device", "PATH", ValueReader<String>.path("a camera's device, such as /dev/video0"),
+    help: "Publish a camera (Video4Linux), such as /dev/video0. \"streamrec devices\" lists them.")
+
+  static let loop = Option<Bool>(flag: "loop", help: "Begin again at the end of the file or folder.")
+
+  static let every = Option(
+    "every", "N", ValueReader<Int>.number(1...1_000_000), default: "1", help: "Publish each Nth frame only.")
+
+  static let fps = Option(
+    "fps", "RATE", ValueReader<FrameRate>.frameRate,
+    help: "Publish so many frames per second, such as 5, 29.97 or 30000/1001. Left out, the source's own rate.")
+
+  static let frames = Option(
+    "frames", "N", ValueReader<Int>.number(1...(.max)), help: "Stop after so many frames.")
+
+  static let quality = Option(
+    "quality", "1-100", ValueReader<Int>.number(1...100), default: "85",
+    help: "Quality of the JPEGs that are encoded here. Frames that are JPEG already stay as they are.")
+
+  static let name = Option(
+    "name", "NAME", ValueReader<String>.text("a camera's name"),
+    help: "The camera's name, which is the records' key. Left out, the file's or device's name.")
+}

@@ -1,0 +1,4 @@
+/// Shells that completions are made for.
+enum Shell: String, Sendable, CaseIterable {
+  case bash, zsh, fish
+}

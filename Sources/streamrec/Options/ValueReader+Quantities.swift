@@ -1,0 +1,41 @@
+import Capture
+import KafkaWire
+
+extension ValueReader<Duration> {
+  /// `20s`, `5m`, `250ms`, `1h30m`.
+  static let duration = ValueReader("a duration such as 20s, 5m or 1h30m") { text in
+    DurationText.parse(text).flatMap { $0 > .zero ? $0 : nil }
+  }
+}
+
+extension ValueReader<[BrokerAddress]> {
+  static let brokers = ValueReader("brokers as HOST:PORT, separated by commas") { BrokerAddress.list($0) }
+}
+
+extension ValueReader<ListenAddress> {
+  static let listenAddress = ValueReader("an address to listen on as HOST:PORT (port 0 takes any that is free)") {
+    ListenAddress($0)
+  }
+}
+
+extension ValueReader<FrameRate> {
+  static let frameRate = ValueReader("frames per second, such as 5, 29.97 or 30000/1001") { FrameRate(parsing: $0) }
+}
+
+extension ValueReader<TestPatternSpec> {
+  static let testPattern = ValueReader(
+    "WxH@FPS such as 640x360@25, from \(TestPatternSpec.widths.lowerBound)x\(TestPatternSpec.heights.lowerBound)@… "
+      + "to \(TestPatternSpec.widths.upperBound)x\(TestPatternSpec.heights.upperBound)@…"
+  ) { try? TestPatternSpec(parsing: $0) }
+}
+
+extension ValueReader<TimeSpec> {
+  static let time = ValueReader(
+    "a time: RFC 3339 such as 2026-01-31T08:00:00Z, unix seconds or milliseconds, -15m, now, or end",
+    .choices(["now", "end"])
+  ) { TimeSpec($0) }
+}
+
+extension ValueReader<ConfigSetting> {
+  static let configSetting = ValueReader("NAME=VALUE such as retention.ms=3600000") { ConfigSetting($0) }
+}

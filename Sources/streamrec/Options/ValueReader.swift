@@ -1,0 +1,74 @@
+/// Turns an option's text into its value, and says what was expected where it cannot.
+struct ValueReader<Value: Sendable>: Sendable {
+  /// What the shell offers after the option.
+  enum Completion: Sendable, Equatable {
+    case nothing
+    case files
+    case folders
+    case choices([String])
+  }
+
+  /// Completes "--name wants …".
+  let expected: String
+  let completion: Completion
+  let read: @Sendable (String) -> Value?
+
+  init(_ expected: String, _ completion: Completion = .nothing, _ read: @escaping @Sendable (String) -> Value?) {
+    self.expected = expected
+    self.completion = completion
+    self.read = read
+  }
+
+  var choices: [String] {
+    if case .choices(let choices) = completion { choices } else { [] }
+  }
+}
+
+extension ValueReader<String> {
+  static func text(_ expected: String) -> Self {
+    ValueReader(expected) { $0.isEmpty ? nil : $0 }
+  }
+
+  static func path(_ expected: String, _ completion: Completion = .files) -> Self {
+    ValueReader(expected, completion) { $0.isEmpty ? nil : $0 }
+  }
+
+  /// What Kafka takes as a topic's name.
+  static let topic = ValueReader("a topic's name: up to 249 of a-z, A-Z, 0-9, '.', '_' and '-'") { text in
+    TopicName.isValid(text) ? text : nil
+  }
+}
+
+extension ValueReader<[String]> {
+  static let topics = ValueReader("topics' names, separated by commas") { text in
+    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return names.allSatisfy(TopicName.isValid) && Set(names).count == names.count ? names : nil
+  }
+}
+
+extension ValueReader<Bool> {
+  static let yesOrNo = ValueReader("yes or no", .choices(["yes", "no"])) { text in
+    switch text.lowercased() {
+    case "yes", "true", "on", "1": true
+    case "no", "false", "off", "0": false
+    default: nil
+    }
+  }
+}
+
+extension ValueReader<Int> {
+  static func number(_ range: ClosedRange<Int>) -> Self {
+    let expected =
+      range.upperBound == .max
+      ? "a number from \(range.lowerBound)" : "a number from \(range.lowerBound) to \(range.upperBound)"
+    return ValueReader(expected) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+  }
+}
+
+extension ValueReader where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of an enumeration's raw values.
+  static func choice(of type: Value.Type) -> Self {
+    let choices = type.allCases.map(\.rawValue)
+    return ValueReader(choices.joined(separator: ", "), .choices(choices)) { Value(rawValue: $0) }
+  }
+}

@@ -1,0 +1,61 @@
+import Capture
+import KafkaWire
+
+/// Why a command ended without its work done: one line that says what failed, where, and what to do.
+struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
+  let status: ExitStatus
+  let description: String
+
+  init(_ status: ExitStatus, _ description: String) {
+    self.status = status
+    self.description = description
+  }
+
+  /// Any error, as the line and the exit status that it stands for.
+  init(_ error: any Error) {
+    switch error {
+    case let error as CommandError: self = error
+    case let error as UsageError: self.init(.usage, error.description)
+    case let error as KafkaError: self.init(error)
+    case let error as CaptureError: self.init(error)
+    default: self.init(.failed, "\(error)")
+    }
+  }
+
+  init(_ error: KafkaError) {
+    self.init(Self.status(of: error.code), [error.description, Self.advice(for: error)].joined(separator: "; "))
+  }
+
+  init(_ error: CaptureError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .unreachable, .interrupted: .unreachable
+      case .unsupported, .notBuiltIn: .failed
+      case .invalidOption: .usage
+      }
+    self.init(status, error.description)
+  }
+
+  private static func status(of code: KafkaError.Code) -> ExitStatus {
+    switch code {
+    case .unreachable, .connectionClosed, .timedOut, .malformedResponse, .frameTooLarge, .unsupportedVersion,
+      .unknownTopic, .broker:
+      .unreachable
+    case .invalidConfiguration: .usage
+    case .unsupportedValue, .messageTooLarge, .closed, .cancelled: .failed
+    }
+  }
+
+  private static func advice(for error: KafkaError) -> String {
+    switch error.code {
+    case .unreachable: "is a broker running there? \"streamrec broker\" starts one, --brokers names another"
+    case .connectionClosed, .timedOut: "is it a Kafka broker, and is it well? --timeout waits longer"
+    case .malformedResponse, .frameTooLarge: "is it a Kafka broker, and is this its plain port?"
+    case .unsupportedVersion: "streamrec speaks to Kafka 2.1 and later"
+    case .unknownTopic: "\"streamrec topics list\" shows the topics, \"streamrec topics create\" makes one"
+    case .messageTooLarge: "raise the topic's max.message.bytes, or make the frames smaller with --quality"
+    case .broker, .unsupportedValue, .invalidConfiguration: "\"streamrec help\" tells what can be set"
+    case .closed, .cancelled: "nothing more can be sent; start again"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Dispatch
+import Foundation
+import Synchronization
+import Testing
+
+/// Runs a program to its end.
+struct Subprocess {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// The built streamrec, which lies beside the test bundle.
+  static var streamrec: String {
+    get throws {
+      let bundle = try #require(
+        Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? CommandLine.arguments.first)
+      let folder = URL(filePath: bundle).deletingLastPathComponent()
+      let program = folder.appending(path: "streamrec").path
+      try #require(FileManager.default.isExecutableFile(atPath: program), "no streamrec in \(folder.path)")
+      return program
+    }
+  }
+
+  /// Blocks the calling thread until the program has ended.
+  static func run(
+    _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    folder: URL? = nil
+  ) throws -> Subprocess {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    if let folder { process.currentDirectoryURL = folder }
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    stdin.fileHandleForWriting.write(Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    // Both pipes at once, lest the program waits for one while the other is read.
+    let errors = Mutex(Data())
+    let done = DispatchSemaphore(value: 0)
+    Thread {
+      let bytes = stderr.fileHandleForReading.readDataToEndOfFile()
+      errors.withLock { $0 = bytes }
+      done.signal()
+    }.start()
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    done.wait()
+    process.waitUntilExit()
+    return Subprocess(
+      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors.withLock { $0 }, as: UTF8.self))
+  }
+}
