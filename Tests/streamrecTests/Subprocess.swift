@@ -24,7 +24,7 @@ struct Subprocess {
   /// Blocks the calling thread until the program has ended.
   static func run(
     _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    folder: URL? = nil
+    folder: URL? = nil, readerIsGone: Bool = false
   ) throws -> Subprocess {
     let process = Process()
     process.executableURL = URL(filePath: program)
@@ -35,6 +35,7 @@ struct Subprocess {
     process.standardInput = stdin
     process.standardOutput = stdout
     process.standardError = stderr
+    if readerIsGone { try stdout.fileHandleForReading.close() }
     try process.run()
     stdin.fileHandleForWriting.write(Data(input.utf8))
     try stdin.fileHandleForWriting.close()
@@ -46,7 +47,7 @@ struct Subprocess {
       errors.withLock { $0 = bytes }
       done.signal()
     }.start()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    let output = readerIsGone ? Data() : stdout.fileHandleForReading.readDataToEndOfFile()
     done.wait()
     process.waitUntilExit()
     return Subprocess(

@@ -29,8 +29,8 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
   init(_ error: CaptureError) {
     let status: ExitStatus =
       switch error.code {
-      case .unreachable, .interrupted: .unreachable
-      case .unsupported, .notBuiltIn: .failed
+      case .unreachable, .interrupted, .unsupported: .unreachable
+      case .notBuiltIn: .failed
       case .invalidOption: .usage
       }
     self.init(status, error.description)

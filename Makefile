@@ -1,0 +1,45 @@
+# `make demo` and `make test` are each complete by themselves, from a fresh checkout.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.PHONY: demo test build release interop format lint man clean setup setup-dev
+
+sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+
+# Frames are encoded and hashed by the release build; the first build of it takes minutes, later ones seconds.
+demo: release
+	@.build/release/streamrec demo $(ARGS)
+
+test: setup
+	swift test --disable-xctest
+
+build: setup
+	swift build
+
+release: setup
+	swift build -c release --product streamrec
+
+# Real Kafka (STREAMREC_KAFKA names the script that starts it), foreign clients, a browser.
+interop: setup-dev release
+	STREAMREC_BIN=$(CURDIR)/.build/release/streamrec Tests/Interop/run $(ARGS)
+
+format:
+	swift format --in-place --parallel --recursive $(sources)
+
+# What CI asks of the sources: formatted, and built without a warning.
+lint: setup
+	swift format lint --strict --parallel --recursive $(sources)
+	swift build --build-tests -Xswiftc -warnings-as-errors
+
+# The manual page is made of the options' declarations; a test finds one that is not current.
+man: build
+	.build/debug/streamrec man > docs/streamrec.1.new
+	mv docs/streamrec.1.new docs/streamrec.1
+
+clean:
+	swift package clean
+
+setup:
+	@scripts/setup
+
+setup-dev:
+	@scripts/setup --dev
