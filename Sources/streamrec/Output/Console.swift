@@ -33,9 +33,11 @@ final class Console: Sendable {
   /// For this process's standard error.
   static func standard(isQuiet: Bool) -> Console {
     guard isatty(STDERR_FILENO) == 1 else { return Console(style: .ndjson, isQuiet: isQuiet) }
-    var size = winsize()
-    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return Console(style: .live, isQuiet: isQuiet, width: known ? Int(size.ws_col) : 80)
+    // struct winsize (ioctl_tty(2)): rows, columns, and two that are not used. As plain numbers, for whichever C module
+    // is loaded first claims the type for itself.
+    var size: [UInt16] = [0, 0, 0, 0]
+    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size[1] > 0
+    return Console(style: .live, isQuiet: isQuiet, width: known ? Int(size[1]) : 80)
   }
 
   func progress(_ command: String, _ figures: Figures) {
