@@ -1,4 +1,6 @@
-// What producers, consumers and the administration stand on.
+import Synchronization
+
+// What producers, consumers and the administration send their requests through.
 extension KafkaClient {
   /// The version to speak: the highest that this library and the node have in common. Connects where needed.
   ///
@@ -9,7 +11,11 @@ extension KafkaClient {
   func version(
     of api: API, at node: Int32, role: ConnectionRole, hasTopicID: Bool = true
   ) async throws(KafkaError) -> Int16 {
-    throw KafkaError(.closed)
+    let open = try await connection(to: node, role, for: api.key)
+    guard let version = open.capabilities.version(of: api, hasTopicID: hasTopicID) else {
+      throw KafkaError(.unsupportedVersion, broker: open.connection.name, api: api.key, outcome: .notPersisted)
+    }
+    return version
   }
 
   /// Sends a request and waits for its answer.
@@ -27,34 +33,119 @@ extension KafkaClient {
   func begin<Request: KafkaRequest>(
     _ request: Request, version: Int16, to node: Int32, role: ConnectionRole, timeout: Duration? = nil
   ) async throws(KafkaError) -> PendingResponse<Request.Response> {
-    throw KafkaError(.closed)
+    let connection = try await connection(to: node, role, for: Request.api.key).connection
+    if Task.isCancelled {
+      throw KafkaError(.cancelled, broker: connection.name, api: Request.api.key, outcome: .notPersisted)
+    }
+    let deadline = ContinuousClock.now + (timeout ?? configuration.requestTimeout)
+    let (id, answer) = try connection.begin(request, version: version, deadline: deadline)
+    return PendingResponse(answer: answer, version: version, broker: connection.name) { connection.abandon(id) }
+  }
+
+  /// Chooses the version, makes the request for it, and sends it.
+  func call<Request: KafkaRequest>(
+    at node: Int32, role: ConnectionRole = .general, hasTopicID: Bool = true, timeout: Duration? = nil,
+    _ request: (_ version: Int16) -> Request
+  ) async throws(KafkaError) -> Request.Response {
+    let version = try await version(of: Request.api, at: node, role: role, hasTopicID: hasTopicID)
+    return try await send(request(version), version: version, to: node, role: role, timeout: timeout)
   }
 
   /// A role that no other consumer has.
-  func newFetchRole() -> ConnectionRole { .fetch(0) }
+  func newFetchRole() -> ConnectionRole {
+    state.withLock { state in
+      state.lastFetchRole += 1
+      return .fetch(state.lastFetchRole)
+    }
+  }
 
   /// Ends the connections of a role that is needed no longer.
-  func closeConnections(of role: ConnectionRole) {}
-
-  /// The leader as the cache knows it; asks the cluster where it does not, until `retryTimeout`.
-  ///
-  /// - Throws: `.unknownTopic`, or `.broker(.leaderNotAvailable)` where there is none by then.
-  func leader(of partition: TopicPartition) async throws(KafkaError) -> PartitionLeader {
-    throw KafkaError(.closed)
+  func closeConnections(of role: ConnectionRole) {
+    pool.close(role: role)
   }
 
-  /// How many partitions the topic has; retried like ``leader(of:)``.
-  func partitionCount(of topic: String) async throws(KafkaError) -> Int32 {
-    throw KafkaError(.closed)
+  // MARK: Connections
+
+  private func connection(
+    to node: Int32, _ role: ConnectionRole, for api: APIKey
+  ) async throws(KafkaError) -> NegotiatedConnection {
+    do {
+      let (address, name) = try await address(of: node, for: api)
+      return try await pool.connection(to: ConnectionPool.Key(node: node, role: role), at: address, name: name)
+    } catch {
+      var error = error
+      error.api = error.api ?? api
+      // Nothing of the request has been written yet.
+      error.outcome = .notPersisted
+      throw error
+    }
   }
 
-  /// Asks the cluster for these topics anew, not more often than the shortest back-off. Calls that come meanwhile share
-  /// one request. Failures show when the answer is needed.
-  func refreshMetadata(topics: [String]) async {}
+  private func address(
+    of node: Int32, for api: APIKey
+  ) async throws(KafkaError) -> (BrokerAddress, name: String) {
+    if let bootstrap = Self.bootstrapIndex(node), configuration.brokers.indices.contains(bootstrap) {
+      let address = configuration.brokers[bootstrap]
+      return (address, address.description)
+    }
+    if let address = state.withLock({ $0.metadata.brokers[node] }) { return (address, "broker \(node) (\(address))") }
+    // A metadata request must not wait for the next one.
+    if api != .metadata { try await requestMetadata([]).value() }
+    guard let address = state.withLock({ $0.metadata.brokers[node] }) else {
+      throw KafkaError(.unreachable, broker: "broker \(node)", detail: "the cluster lists no such broker")
+    }
+    return (address, "broker \(node) (\(address))")
+  }
 
-  /// Takes over what a response says about a new leader (KIP-951), if it is newer than the cache.
-  func applyLeaderHint(_ partition: TopicPartition, node: Int32, epoch: Int32, address: BrokerAddress? = nil) {}
+  /// The addresses of the configuration stand as nodes -2, -3 and so on until the cluster has named its own.
+  static func bootstrapNode(_ index: Int) -> Int32 { Int32(truncatingIfNeeded: -2 - index) }
 
-  /// How long to wait before retry number `attempt` (from 0): doubles, jittered by 20 %.
-  func retryBackoff(_ attempt: Int) -> Duration { .milliseconds(100) }
+  private static func bootstrapIndex(_ node: Int32) -> Int? { node <= -2 ? -2 - Int(node) : nil }
+
+  // MARK: Any broker
+
+  /// Asks one broker after another until one answers: those connected first, then those known, then those of the
+  /// configuration.
+  func atAnyBroker<Value>(
+    _ body: (_ node: Int32) async throws(KafkaError) -> Value
+  ) async throws(KafkaError) -> Value {
+    var failures: [KafkaError] = []
+    for node in candidates() {
+      do {
+        return try await body(node)
+      } catch {
+        guard error.code != .cancelled, error.code != .closed else { throw error }
+        failures.append(error)
+      }
+    }
+    throw Self.summary(failures)
+  }
+
+  private func candidates() -> [Int32] {
+    let known = state.withLock { Array($0.metadata.brokers.keys) }
+    let bootstrap = configuration.brokers.indices.map(Self.bootstrapNode)
+    let open = pool.openNodes(.general)
+    // Chance spreads the load; a sort by openness on top keeps what is there in use.
+    let ordered = (known + bootstrap).map { node in
+      (node: node, rank: (open.contains(node) ? 0.0 : node >= 0 ? 1.0 : 2.0) + clock.random() / 2)
+    }
+    return ordered.sorted { $0.rank < $1.rank }.map(\.node)
+  }
+
+  /// One error for all: the only one, or one that keeps each broker's own reason.
+  static func summary(_ failures: [KafkaError]) -> KafkaError {
+    // "Unreachable" says the least: where any broker was reached, its error tells more.
+    guard var summary = failures.first(where: { $0.code != .unreachable }) ?? failures.first else {
+      return KafkaError(.invalidConfiguration, detail: "no broker is given")
+    }
+    guard failures.count > 1 else { return summary }
+    var reasons: [String] = []
+    for failure in failures {
+      let reason = "\(failure.broker ?? "?"): \(failure.detail ?? "\(failure.code)")"
+      if !reasons.contains(reason) { reasons.append(reason) }
+    }
+    summary.broker = nil
+    summary.detail = reasons.joined(separator: "; ")
+    return summary
+  }
 }

@@ -1,9 +1,22 @@
+import Synchronization
+
 /// A connection to a Kafka cluster: finds the brokers, keeps their metadata, opens connections as they are needed.
 ///
 /// One client serves any number of producers and consumers. Close it when done.
 public final class KafkaClient: Sendable {
+  struct State {
+    var metadata = MetadataCache()
+    var refresh = RefreshQueue()
+    /// Node by group.
+    var coordinators: [String: Int32] = [:]
+    var lastFetchRole = 0
+    var isClosed = false
+  }
+
   public let configuration: ClientConfiguration
   let clock: ClientClock
+  let pool: ConnectionPool
+  let state = Mutex(State())
 
   public convenience init(_ configuration: ClientConfiguration) {
     self.init(configuration, clock: .system)
@@ -12,8 +25,14 @@ public final class KafkaClient: Sendable {
   init(_ configuration: ClientConfiguration, clock: ClientClock) {
     self.configuration = configuration
     self.clock = clock
+    pool = ConnectionPool(configuration, clock: clock)
   }
 
+  deinit { pool.abandon() }
+
   /// Ends every connection. Waiting calls end with ``KafkaError/Code/closed``.
-  public func close() async {}
+  public func close() async {
+    state.withLock { $0.isClosed = true }
+    await pool.close()
+  }
 }

@@ -1,18 +1,66 @@
+// The offsets that a group has stored.
 extension KafkaClient {
-  /// The offset that each position stands for, now.
-  public func offsets(
-    _ positions: [TopicPartition: StartPosition]
-  ) async throws(KafkaError) -> [TopicPartition: Int64] {
-    throw KafkaError(.closed)
-  }
-
   /// The group's stored offsets; a partition without one is left out.
   public func committedOffsets(
     group: String, _ partitions: [TopicPartition]
   ) async throws(KafkaError) -> [TopicPartition: Int64] {
-    throw KafkaError(.closed)
+    guard !partitions.isEmpty else { return [:] }
+    let topics = Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }.map { topic, partitions in
+      OffsetFetchRequest.Topic(name: topic, partitionIndexes: partitions.map(\.partition).sorted())
+    }
+    return try await atCoordinator(of: group) { node, timeout throws(KafkaError) in
+      let response = try await call(at: node, role: .group, hasTopicID: false, timeout: timeout) { version in
+        OffsetFetchRequest(groupID: group, topics: topics, version: version)
+      }
+      return try Self.offsets(of: group, in: response)
+    }
+  }
+
+  private static func offsets(
+    of group: String, in response: OffsetFetchResponse
+  ) throws(KafkaError) -> [TopicPartition: Int64] {
+    guard let answer = response.group(group) else {
+      throw KafkaError(.broker(.unknownServerError), api: .offsetFetch, detail: "nothing about group \(group)")
+    }
+    guard answer.errorCode == .none else {
+      throw KafkaError(.broker(answer.errorCode), api: .offsetFetch, detail: "group \(group)")
+    }
+    var offsets: [TopicPartition: Int64] = [:]
+    for topic in answer.topics {
+      for partition in topic.partitions {
+        let name = TopicPartition(topic.name, partition.partitionIndex)
+        guard partition.errorCode == .none else {
+          throw KafkaError(
+            .broker(partition.errorCode), api: .offsetFetch, partition: name, detail: "group \(group)")
+        }
+        if partition.committedOffset >= 0 { offsets[name] = partition.committedOffset }
+      }
+    }
+    return offsets
   }
 
   /// Stores offsets for a group without members: the next offset to be read, per partition.
-  public func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) async throws(KafkaError) {}
+  public func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) async throws(KafkaError) {
+    guard !offsets.isEmpty else { return }
+    let topics = Dictionary(grouping: offsets, by: \.key.topic).sorted { $0.key < $1.key }.map { topic, offsets in
+      let partitions = offsets.map { partition, offset in
+        OffsetCommitRequest.Partition(partitionIndex: partition.partition, committedOffset: offset)
+      }
+      return OffsetCommitRequest.Topic(
+        name: topic, partitions: partitions.sorted { $0.partitionIndex < $1.partitionIndex })
+    }
+    // Storing the same offsets twice is storing them once, so that any failure may be retried.
+    try await atCoordinator(of: group) { node, timeout throws(KafkaError) in
+      let response = try await call(at: node, role: .group, hasTopicID: false, timeout: timeout) { _ in
+        OffsetCommitRequest(groupID: group, topics: topics)
+      }
+      for topic in response.topics {
+        for partition in topic.partitions where partition.errorCode != .none {
+          throw KafkaError(
+            .broker(partition.errorCode), api: .offsetCommit,
+            partition: TopicPartition(topic.name, partition.partitionIndex), detail: "group \(group)")
+        }
+      }
+    }
+  }
 }

@@ -1,19 +1,152 @@
+import Synchronization
+
+// Topics: what there is, what they are set to, making and deleting them.
 extension KafkaClient {
   /// The topics named, or all. A topic that does not exist is left out. Never creates one.
   public func describeTopics(_ names: [String]? = nil) async throws(KafkaError) -> [TopicDescription] {
-    throw KafkaError(.closed)
+    try await retrying { timeout throws(KafkaError) in
+      let response = try await fetchMetadata(topics: names, timeout: timeout)
+      var topics: [TopicDescription] = []
+      for topic in response.topics {
+        switch topic.errorCode {
+        case .none: topics.append(TopicDescription(topic))
+        case .unknownTopicOrPartition: continue
+        default: throw KafkaError(.broker(topic.errorCode), api: .metadata, topic: topic.name)
+        }
+      }
+      return topics.sorted { $0.name < $1.name }
+    }
   }
 
   /// Creates a topic; `replicationFactor` -1 is the broker's default (on Kafka 2.1, which has none, 1).
   /// `.broker(.topicAlreadyExists)` where it exists.
   public func createTopic(
     _ name: String, partitions: Int32 = 1, replicationFactor: Int16 = -1, configs: [String: String] = [:]
-  ) async throws(KafkaError) {}
+  ) async throws(KafkaError) {
+    let settings = configs.sorted { $0.key < $1.key }.map { CreateTopicsRequest.Config(name: $0.key, value: $0.value) }
+    var mayExist = false
+    try await atController { node, timeout throws(KafkaError) in
+      let response: CreateTopicsResponse
+      do throws(KafkaError) {
+        response = try await call(at: node, timeout: timeout) { version in
+          // Defaults of the broker's own came with version 4 (KIP-464).
+          let isOld = version < 4
+          let topic = CreateTopicsRequest.Topic(
+            name: name, numPartitions: isOld && partitions < 0 ? 1 : partitions,
+            replicationFactor: isOld && replicationFactor < 0 ? 1 : replicationFactor, configs: settings)
+          return CreateTopicsRequest(topics: [topic], timeout: Self.brokerTimeout(timeout))
+        }
+      } catch {
+        mayExist = mayExist || error.outcome == .possiblyPersisted
+        throw error
+      }
+      guard let result = response.topics.first(where: { $0.name == name }) else {
+        throw KafkaError(.broker(.unknownServerError), api: .createTopics, topic: name, detail: "no answer about it")
+      }
+      // It was this call's own first attempt, whose answer was lost.
+      if mayExist, result.errorCode == .topicAlreadyExists { return }
+      try Self.check(result.errorCode, result.errorMessage, .createTopics, name)
+    }
+    state.withLock { $0.metadata.forget(name) }
+  }
 
-  public func deleteTopic(_ name: String) async throws(KafkaError) {}
+  /// Deletes a topic with all its records. `.unknownTopic` where it does not exist.
+  public func deleteTopic(_ name: String) async throws(KafkaError) {
+    var mayBeGone = false
+    try await atController { node, timeout throws(KafkaError) in
+      let response: DeleteTopicsResponse
+      do throws(KafkaError) {
+        response = try await call(at: node, timeout: timeout) { version in
+          DeleteTopicsRequest(names: [name], timeout: Self.brokerTimeout(timeout), version: version)
+        }
+      } catch {
+        mayBeGone = mayBeGone || error.outcome == .possiblyPersisted
+        throw error
+      }
+      guard let result = response.responses.first(where: { $0.name == name }) else {
+        throw KafkaError(.broker(.unknownServerError), api: .deleteTopics, topic: name, detail: "no answer about it")
+      }
+      if mayBeGone, result.errorCode == .unknownTopicOrPartition { return }
+      try Self.check(result.errorCode, result.errorMessage, .deleteTopics, name)
+    }
+    state.withLock { $0.metadata.forget(name) }
+  }
 
-  /// The topic's settings by name, among them `max.message.bytes`.
+  /// The topic's settings by name, among them `max.message.bytes`. `.unknownTopic` where it does not exist.
   public func topicConfigs(_ name: String) async throws(KafkaError) -> [String: ConfigEntry] {
-    throw KafkaError(.closed)
+    let topic = DescribeConfigsRequest.Resource(
+      resourceType: DescribeConfigsRequest.ResourceType.topic, resourceName: name)
+    return try await retrying(while: Self.isPassing) { timeout throws(KafkaError) in
+      let response = try await atAnyBroker { node throws(KafkaError) in
+        try await call(at: node, timeout: timeout) { _ in DescribeConfigsRequest(resources: [topic]) }
+      }
+      guard let result = response.results.first(where: { $0.resourceName == name }) else {
+        throw KafkaError(.broker(.unknownServerError), api: .describeConfigs, topic: name, detail: "no answer about it")
+      }
+      try Self.check(result.errorCode, result.errorMessage, .describeConfigs, name)
+      var entries: [String: ConfigEntry] = [:]
+      for config in result.configs { entries[config.name] = ConfigEntry(config) }
+      return entries
+    }
+  }
+
+  // MARK: Helpers
+
+  /// Does `body` at the controller, finding it first, until `retryTimeout`.
+  private func atController(
+    _ body: (_ node: Int32, _ timeout: Duration) async throws(KafkaError) -> Void
+  ) async throws(KafkaError) {
+    try await retrying(while: Self.isPassing) { timeout throws(KafkaError) in
+      if state.withLock({ $0.metadata.controller }) == nil { try await requestMetadata([]).value() }
+      guard let node = state.withLock({ $0.metadata.controller }) else {
+        throw KafkaError(.broker(.notController), detail: "the cluster has no controller now")
+      }
+      do throws(KafkaError) {
+        try await body(node, timeout)
+      } catch {
+        if error.isRetriable { state.withLock { $0.metadata.forgetController() } }
+        throw error
+      }
+    }
+  }
+
+  /// A topic that is not there does not appear by waiting, where it is what the call is about.
+  private static func isPassing(_ error: KafkaError) -> Bool { error.isRetriable && error.code != .unknownTopic }
+
+  private static func check(
+    _ code: ErrorCode, _ message: String?, _ api: APIKey, _ topic: String
+  ) throws(KafkaError) {
+    guard code != .none else { return }
+    let detail = message.flatMap { $0.isEmpty ? nil : $0 }
+    throw KafkaError(
+      code == .unknownTopicOrPartition ? .unknownTopic : .broker(code), api: api, topic: topic, detail: detail)
+  }
+
+  /// Milliseconds that a broker may take, a little less than this side waits.
+  private static func brokerTimeout(_ timeout: Duration) -> Int32 {
+    let (seconds, attoseconds) = (timeout * 0.9).components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+}
+
+extension TopicDescription {
+  /// Bare of what the cluster did not say.
+  init(_ topic: MetadataResponse.Topic) {
+    let partitions = topic.partitions.map { partition in
+      Partition(
+        index: partition.partitionIndex, leader: partition.leaderID >= 0 ? partition.leaderID : nil,
+        leaderEpoch: partition.leaderEpoch, replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes)
+    }
+    self.init(
+      name: topic.name ?? "", id: topic.topicID, isInternal: topic.isInternal,
+      partitions: partitions.sorted { $0.index < $1.index })
+  }
+}
+
+extension ConfigEntry {
+  init(_ config: DescribeConfigsResponse.Config) {
+    // 1 is a setting of the topic itself; all other sources are defaults of some level.
+    self.init(
+      name: config.name, value: config.isSensitive ? nil : config.value, isDefault: config.configSource != 1)
   }
 }

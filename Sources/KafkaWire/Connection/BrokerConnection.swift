@@ -1,0 +1,180 @@
+import Foundation
+import Synchronization
+
+/// A connection to one broker: any number of requests under way at once, all I/O on one thread of its own.
+///
+/// It connects as soon as it is made; requests queue meanwhile. Once it has ended it stays so.
+final class BrokerConnection: Sendable {
+  private struct State {
+    var machine: ConnectionMachine
+    var promises: [Int32: Promise<Bytes>] = [:]
+    var lastID: Int32 = 0
+    /// A wake is on its way and has not been seen yet.
+    var isWaking = false
+  }
+
+  let address: BrokerAddress
+  /// How errors call the broker.
+  let name: String
+  let clientID: String
+  private let connectTimeout: Duration
+  private let maxFrameBytes: Int
+  private let state: Mutex<State>
+  private let wakeup = WakeupPipe()
+  /// Fulfilled when the thread is done and the socket closed.
+  let ended = Promise<Void>()
+
+  init(to address: BrokerAddress, name: String, _ configuration: ClientConfiguration) {
+    self.address = address
+    self.name = name
+    clientID = configuration.clientID
+    connectTimeout = configuration.connectTimeout
+    maxFrameBytes = configuration.maxFrameBytes
+    state = Mutex(State(machine: ConnectionMachine(broker: name)))
+    let thread = Thread { self.run() }
+    thread.name = "kafka \(name)"
+    thread.stackSize = 512 << 10
+    thread.start()
+  }
+
+  var hasEnded: Bool { state.withLock { $0.machine.end != nil } }
+
+  // MARK: Any thread
+
+  /// Puts a request into the queue.
+  ///
+  /// - Throws: `.unsupportedValue`, or what ended the connection.
+  func begin(
+    _ request: some KafkaRequest, version: Int16, deadline: ContinuousClock.Instant
+  ) throws(KafkaError) -> (id: Int32, answer: Promise<Bytes>) {
+    let id = state.withLock { state in
+      state.lastID = state.lastID == .max ? 1 : state.lastID + 1
+      return state.lastID
+    }
+    let api = type(of: request).api.key
+    let frame: ByteChain
+    do {
+      frame = try Frame.encode(request, version: version, correlationID: id, clientID: clientID)
+    } catch {
+      throw KafkaError(.unsupportedValue(error), broker: name, api: api, outcome: .notPersisted)
+    }
+    return (id, try enqueue(id, api, frame, deadline))
+  }
+
+  private func enqueue(
+    _ id: Int32, _ api: APIKey, _ frame: ByteChain, _ deadline: ContinuousClock.Instant
+  ) throws(KafkaError) -> Promise<Bytes> {
+    let promise = Promise<Bytes>()
+    let mustWake = try state.withLock { state throws(KafkaError) in
+      try state.machine.enqueue(id: id, api: api, frame: frame, deadline: deadline)
+      state.promises[id] = promise
+      defer { state.isWaking = true }
+      return !state.isWaking
+    }
+    if mustWake { wakeup.wake() }
+    return promise
+  }
+
+  /// Tells that nobody waits for this request any longer.
+  func abandon(_ id: Int32) -> KafkaError.Outcome {
+    state.withLock { state in
+      state.promises[id] = nil
+      return state.machine.abandon(id: id)
+    }
+  }
+
+  /// Ends the connection; what is under way fails with `error`.
+  func close(_ error: KafkaError) {
+    finish { $0.close(error) }
+    wakeup.wake()
+  }
+
+  /// Lets the machine end requests, and tells those who wait for them.
+  private func finish(_ body: (inout ConnectionMachine) -> [ConnectionMachine.Completion]) {
+    let done = state.withLock { state in
+      body(&state.machine).map { (state.promises.removeValue(forKey: $0.id), $0.outcome) }
+    }
+    for (promise, outcome) in done { promise?.fulfil(outcome) }
+  }
+
+  // MARK: The connection's thread
+
+  private func run() {
+    let connector = Connector(
+      address: address, timeout: connectTimeout, wakeup: wakeup, isStopped: { self.hasEnded })
+    do {
+      serve(try connector.connect())
+    } catch {
+      finish { $0.close(error) }
+    }
+    ended.fulfil(.success(()))
+  }
+
+  private func serve(_ transport: some Transport) {
+    var poller = Poller(wakeup: wakeup)
+    var assembler = FrameAssembler(maxFrameBytes: maxFrameBytes)
+    var isBlocked = false
+    while true {
+      let (hasOutput, deadline, isOver) = state.withLock { state in
+        state.isWaking = false
+        let machine = state.machine
+        return (!machine.output(limit: 1).isEmpty, machine.nextDeadline, machine.end != nil)
+      }
+      if isOver { return }
+      if hasOutput, !isBlocked {
+        isBlocked = write(to: transport)
+        continue
+      }
+      let events = poller.wait(
+        descriptor: transport.descriptor, reading: true, writing: hasOutput, until: deadline)
+      if events.isWoken { wakeup.drain() }
+      if events.isWritable { isBlocked = false }
+      if events.isReadable { read(from: transport, &assembler) }
+      finish { $0.expire(now: ContinuousClock.now) }
+    }
+  }
+
+  /// Writes what it can. True where the socket takes no more for now.
+  private func write(to transport: some Transport) -> Bool {
+    let pieces = state.withLock { $0.machine.output(limit: Socket.maxPieces) }
+    switch transport.write(pieces) {
+    case .bytes(let count):
+      state.withLock { $0.machine.wrote(count) }
+      return false
+    case .wouldBlock:
+      return true
+    case .ended:
+      // What the broker said last may still be there to be read; reading then finds the end.
+      return true
+    case .failed(let code):
+      finish { $0.close(KafkaError(.connectionClosed, detail: SystemError(code).description)) }
+      return true
+    }
+  }
+
+  /// Takes what has come: a few frames at a time, so that writing has its turn.
+  private func read(from transport: some Transport, _ assembler: inout FrameAssembler) {
+    for _ in 0..<32 {
+      let space = unsafe assembler.space()
+      let result = unsafe transport.read(into: space)
+      guard case .bytes(let count) = result else {
+        if let error = Self.error(result, at: assembler.position) { finish { $0.close(error) } }
+        return
+      }
+      do {
+        if let frame = try assembler.received(count) { finish { $0.received(frame) } }
+      } catch {
+        finish { $0.close(error) }
+        return
+      }
+    }
+  }
+
+  private static func error(_ result: IOResult, at position: String?) -> KafkaError? {
+    switch result {
+    case .bytes, .wouldBlock: nil
+    case .ended: KafkaError(.connectionClosed, detail: "closed by the broker" + (position.map { " when \($0)" } ?? ""))
+    case .failed(let code): KafkaError(.connectionClosed, detail: SystemError(code).description)
+    }
+  }
+}

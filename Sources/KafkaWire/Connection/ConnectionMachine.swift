@@ -1,0 +1,185 @@
+/// One connection's bookkeeping: what waits to be written, what waits for its answer, and until when.
+///
+/// A value without I/O. Answers come in the order of the requests, so each must carry the correlation id of the oldest
+/// request in flight; anything else means that the two sides have lost each other, and ends the connection.
+struct ConnectionMachine {
+  typealias Instant = ContinuousClock.Instant
+
+  /// The end of one request.
+  struct Completion {
+    var id: Int32
+    var outcome: Result<Bytes, KafkaError>
+  }
+
+  private struct Request {
+    var id: Int32
+    var api: APIKey
+    var deadline: Instant
+    var size: Int
+    /// False once its waiter is gone; its answer is then swallowed.
+    var isAwaited = true
+    /// Empty once written.
+    var frame: ByteChain
+  }
+
+  let broker: String
+  /// Bytes of requests that are written and not answered; beyond them nothing new is begun.
+  let maxInFlightBytes: Int
+
+  /// In the order of writing; the first may be partly written.
+  private var queue: [Request] = []
+  private var inFlight: [Request] = []
+  private var inFlightBytes = 0
+  /// Where writing stands in the first request's frame.
+  private var segment = 0
+  private var segmentOffset = 0
+  /// Why it ended.
+  private(set) var end: KafkaError?
+
+  init(broker: String, maxInFlightBytes: Int = 64 << 20) {
+    self.broker = broker
+    self.maxInFlightBytes = maxInFlightBytes
+  }
+
+  /// The earliest time at which ``expire(now:)`` has something to do.
+  var nextDeadline: Instant? {
+    let first = inFlight.min { $0.deadline < $1.deadline }?.deadline
+    let second = queue.min { $0.deadline < $1.deadline }?.deadline
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
+  }
+
+  var isIdle: Bool { queue.isEmpty && inFlight.isEmpty }
+
+  private var isMidFrame: Bool { segment > 0 || segmentOffset > 0 }
+
+  // MARK: Requests
+
+  /// Takes a request with its frame. Throws what ended the connection, if it has ended.
+  mutating func enqueue(id: Int32, api: APIKey, frame: ByteChain, deadline: Instant) throws(KafkaError) {
+    if let end { throw failure(end, api, outcome: .notPersisted) }
+    queue.append(Request(id: id, api: api, deadline: deadline, size: frame.count, frame: frame))
+  }
+
+  /// Nobody waits for this request any longer. It is taken back if nothing of it is written; otherwise it goes on, so
+  /// that no frame is torn, and its answer is swallowed.
+  mutating func abandon(id: Int32) -> KafkaError.Outcome {
+    if let index = queue.firstIndex(where: { $0.id == id }) {
+      if index == 0, isMidFrame {
+        queue[0].isAwaited = false
+        return .possiblyPersisted
+      }
+      queue.remove(at: index)
+      return .notPersisted
+    }
+    if let index = inFlight.firstIndex(where: { $0.id == id }) { inFlight[index].isAwaited = false }
+    return .possiblyPersisted
+  }
+
+  // MARK: Writing
+
+  /// The next pieces to write, at most `limit`; empty where there is nothing, or too much in flight.
+  func output(limit: Int) -> [Bytes] {
+    var pieces: [Bytes] = []
+    var begun = inFlightBytes
+    for (index, request) in queue.enumerated() {
+      if index > 0 || !isMidFrame, begun > 0, begun + request.size > maxInFlightBytes { break }
+      begun += request.size
+      let segments = request.frame.segments
+      for position in (index == 0 ? segment : 0)..<segments.count {
+        if pieces.count == limit { return pieces }
+        let piece = segments[position]
+        let skip = index == 0 && position == segment ? segmentOffset : 0
+        pieces.append(skip == 0 ? piece : piece.slice(from: skip, count: piece.count - skip) ?? piece)
+      }
+    }
+    return pieces
+  }
+
+  /// Counts bytes of ``output(limit:)`` as written.
+  mutating func wrote(_ count: Int) {
+    var left = count
+    while left > 0, let request = queue.first {
+      let rest = request.frame.segments[segment].count - segmentOffset
+      guard left >= rest else {
+        segmentOffset += left
+        return
+      }
+      left -= rest
+      segmentOffset = 0
+      segment += 1
+      guard segment == request.frame.segments.count else { continue }
+      segment = 0
+      // Gives the frame's memory back: from now on only the answer matters.
+      var written = queue.removeFirst()
+      written.frame = ByteChain()
+      inFlightBytes += written.size
+      inFlight.append(written)
+    }
+  }
+
+  // MARK: Answers
+
+  /// An answer without its length prefix.
+  mutating func received(_ frame: Bytes) -> [Completion] {
+    let id: Int32
+    do {
+      id = try Frame.correlationID(of: frame)
+    } catch {
+      return close(KafkaError(.malformedResponse(error)))
+    }
+    guard let oldest = inFlight.first, oldest.id == id else {
+      let expected = inFlight.first.map { "\($0.id) is the oldest that waits" } ?? "nothing waits"
+      let error = WireError(.invalidValue(Int64(id)), field: "correlation_id", at: 0)
+      return close(KafkaError(.malformedResponse(error), detail: expected))
+    }
+    inFlight.removeFirst()
+    inFlightBytes -= oldest.size
+    return oldest.isAwaited ? [Completion(id: id, outcome: .success(frame))] : []
+  }
+
+  // MARK: Ends
+
+  /// Ends the connection if any request's time is up: its answer may still come, and must not be taken for another's.
+  mutating func expire(now: Instant) -> [Completion] {
+    guard let late = (inFlight + queue).first(where: { $0.deadline <= now }) else { return [] }
+    let closed = KafkaError(.connectionClosed, detail: "given up, because \(late.api) got no answer in time")
+    return fail(with: closed) { request in
+      request.deadline <= now ? KafkaError(.timedOut) : closed
+    }
+  }
+
+  /// Ends the connection for a reason that holds for every request.
+  mutating func close(_ error: KafkaError) -> [Completion] {
+    fail(with: error) { _ in error }
+  }
+
+  private mutating func fail(with error: KafkaError, _ each: (Request) -> KafkaError) -> [Completion] {
+    guard end == nil else { return [] }
+    var completions: [Completion] = []
+    for request in inFlight where request.isAwaited {
+      let failure = failure(each(request), request.api, outcome: .possiblyPersisted)
+      completions.append(Completion(id: request.id, outcome: .failure(failure)))
+    }
+    for (index, request) in queue.enumerated() where request.isAwaited {
+      let isBegun = index == 0 && isMidFrame
+      let failure = failure(each(request), request.api, outcome: isBegun ? .possiblyPersisted : .notPersisted)
+      completions.append(Completion(id: request.id, outcome: .failure(failure)))
+    }
+    end = error
+    queue = []
+    inFlight = []
+    inFlightBytes = 0
+    segment = 0
+    segmentOffset = 0
+    return completions
+  }
+
+  private func failure(_ error: KafkaError, _ api: APIKey, outcome: KafkaError.Outcome) -> KafkaError {
+    var error = error
+    error.broker = broker
+    error.api = api
+    error.outcome = outcome
+    return error
+  }
+}

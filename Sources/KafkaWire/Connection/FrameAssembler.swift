@@ -1,0 +1,101 @@
+import Foundation
+
+/// Cuts a byte stream into frames. Each frame is read straight into memory of its own, which its payloads then share,
+/// and which grows with what has come, not with what was claimed.
+@safe struct FrameAssembler: ~Copyable {
+  /// Bytes that are reserved on a claim alone.
+  static let firstCapacity = 1 << 20
+  static let prefixSize = 4
+
+  private let maxFrameBytes: Int
+  private let prefix: UnsafeMutableRawPointer
+  private var prefixCount = 0
+  /// The frame under way; nil while its prefix is incomplete.
+  private var body: UnsafeMutableRawPointer?
+  private var length = 0
+  private var capacity = 0
+  private var count = 0
+
+  init(maxFrameBytes: Int) {
+    self.maxFrameBytes = maxFrameBytes
+    unsafe prefix = .allocate(byteCount: Self.prefixSize, alignment: 4)
+  }
+
+  deinit {
+    unsafe prefix.deallocate()
+    unsafe free(body)
+  }
+
+  /// Where the stream is; nil between two frames.
+  var position: String? {
+    if unsafe body != nil { return "\(count) of \(length) bytes of an answer had come" }
+    return prefixCount == 0 ? nil : "\(prefixCount) bytes of an answer's length had come"
+  }
+
+  /// Where the next bytes go. Never empty. Valid until the next call.
+  mutating func space() -> UnsafeMutableRawBufferPointer {
+    guard let start = unsafe body else {
+      return unsafe UnsafeMutableRawBufferPointer(start: prefix + prefixCount, count: Self.prefixSize - prefixCount)
+    }
+    return unsafe UnsafeMutableRawBufferPointer(start: start + count, count: capacity - count)
+  }
+
+  /// Counts what was put into ``space()``.
+  ///
+  /// - Returns: the frame without its length, if it is whole now.
+  /// - Throws: `.malformedResponse` for a negative length, `.frameTooLarge` for one beyond the limit.
+  mutating func received(_ bytes: Int) throws(KafkaError) -> Bytes? {
+    if unsafe body == nil {
+      prefixCount += bytes
+      guard prefixCount == Self.prefixSize else { return nil }
+      prefixCount = 0
+      return try begin()
+    }
+    count += bytes
+    if count == length { return take() }
+    if count == capacity { try grow() }
+    return nil
+  }
+
+  private mutating func begin() throws(KafkaError) -> Bytes? {
+    let claim = Int32(bigEndian: unsafe prefix.load(as: Int32.self))
+    guard claim >= 0 else {
+      throw KafkaError(
+        .malformedResponse(WireError(.invalidLength(Int64(claim)), field: "frame", at: 0)), detail: guess())
+    }
+    guard Int(claim) <= maxFrameBytes else { throw KafkaError(.frameTooLarge(Int(claim)), detail: guess()) }
+    guard claim > 0 else { return Bytes() }
+    length = Int(claim)
+    capacity = min(length, Self.firstCapacity)
+    count = 0
+    guard let memory = unsafe malloc(capacity) else { throw outOfMemory() }
+    unsafe body = memory
+    return nil
+  }
+
+  private mutating func grow() throws(KafkaError) {
+    let larger = min(length, capacity * 2)
+    guard let memory = unsafe realloc(body, larger) else { throw outOfMemory() }
+    unsafe body = memory
+    capacity = larger
+  }
+
+  private mutating func take() -> Bytes? {
+    guard let memory = unsafe body else { return nil }
+    unsafe body = nil
+    nonisolated(unsafe) let owned = unsafe memory
+    return unsafe Bytes(Payload(adopting: owned, count: length) { unsafe free(owned) })
+  }
+
+  private func outOfMemory() -> KafkaError {
+    KafkaError(.frameTooLarge(length), detail: "no memory for it")
+  }
+
+  /// What speaks here, where it is not Kafka without TLS.
+  private func guess() -> String? {
+    let first = unsafe UnsafeRawBufferPointer(start: prefix, count: Self.prefixSize)
+    if unsafe first[0] == 0x15, unsafe first[1] == 3 { return "this listener wants TLS" }
+    guard unsafe first.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return nil }
+    return unsafe "its first bytes are \"\(String(decoding: first, as: UTF8.self))\": this is no Kafka listener"
+  }
+}
