@@ -8,6 +8,12 @@ public enum SourceSpec: Sendable, Equatable {
   /// The path of a V4L2 camera, like /dev/video0.
   case device(String)
 
+  /// The record header `video_name`: the file's name without its folder. Nil for what is not a file.
+  public var videoName: String? {
+    guard case .file(let path) = self else { return nil }
+    return path.split(separator: "/").last.map(String.init) ?? path
+  }
+
   /// Opens the source, to be given to a `FrameStream`.
   ///
   /// - Throws: `.unreachable`, `.unsupported`, `.invalidOption` or `.notBuiltIn`, each with advice.

@@ -5,8 +5,8 @@
 public final class TestPatternSource: FrameSource, @unchecked Sendable {
   // Unchecked: but for the flag, everything is used by the stream's thread alone.
   public let name: String
-  /// It stands in for a camera, so it behaves like one.
-  public let whenBehind = WhenBehind.dropOldest
+  /// It stands in for a camera, so it behaves like one; but without a pace there is no being behind.
+  public var whenBehind: WhenBehind { paced ? .dropOldest : .block }
 
   private let spec: TestPatternSpec
   private let paced: Bool

@@ -13,7 +13,8 @@ enum V4L2Failure {
       case ENODEV, ENXIO: (.interrupted, "Plug the camera in again; `streamrec devices` lists those that are there.")
       case ENOSPC:
         (.unreachable, "The USB bus has no bandwidth left: use another port, a smaller size, or MJPG instead of YUYV.")
-      case ENOTTY, EINVAL: (.unsupported, "It may not be a camera; `streamrec devices` lists those that are.")
+      case ENOTTY: (.unsupported, "It is no camera; `streamrec devices` lists those that there are.")
+      case EINVAL: (.unsupported, "The driver refuses this: try another size or rate; `streamrec devices` lists them.")
       default: (.interrupted, "`streamrec devices` shows whether the camera still answers.")
       }
     return CaptureError(code, source: device, reason: "\(step): \(words)", advice: advice)

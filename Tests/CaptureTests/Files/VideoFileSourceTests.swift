@@ -113,6 +113,30 @@ struct VideoFileSourceTests {
     #expect(!error.advice.isEmpty)
   }
 
+  @Test("an empty file and a file of zeros are unsupported, a folder is not a file")
+  func nothing() throws {
+    let folder = try TemporaryFolder()
+    for bytes in [[], [UInt8](repeating: 0, count: 100_000)] {
+      let path = try folder.write(bytes, as: "nothing.mp4")
+      let error = try #require(throws: CaptureError.self) { try SourceSpec.file(path).open() }
+      #expect(error.code == .unsupported)
+    }
+    let error = try #require(throws: CaptureError.self) { try SourceSpec.file(folder.path).open() }
+    #expect(error.code == .unreachable)
+  }
+
+  @Test("a playlist that names another place is not followed")
+  func playlist() throws {
+    let folder = try TemporaryFolder()
+    let clip = Fixture.path("clip-h264.mp4")
+    let text = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nhttp://127.0.0.1:9/clip.ts\n#EXT-X-ENDLIST\n"
+    let path = try folder.write(Array(text.utf8), as: "list.m3u8")
+    #expect(throws: CaptureError.self) { try SourceSpec.file(path).open() }
+    let odd = try folder.write(try Array(Data(contentsOf: URL(filePath: clip))), as: "a:b.mp4")
+    #expect(try SourceSpec.file(odd).open(clock: ManualFrameClock()).next() != nil)
+    #expect(SourceSpec.file(odd).videoName == "a:b.mp4")
+  }
+
   @Test("what is not there is unreachable", arguments: ["nowhere.mp4", "", "text.mp4/inside"])
   func missing(file: String) throws {
     let error = try #require(throws: CaptureError.self) { try capture(file) }

@@ -49,6 +49,13 @@ struct TestPatternSourceTests {
     #expect(clock.deadlines.isEmpty)
   }
 
+  @Test("a paced pattern is a camera, one without a pace waits for its taker")
+  func whenBehind() throws {
+    let spec = SourceSpec.testPattern(try TestPatternSpec(parsing: "128x72@1"))
+    #expect(try spec.open().whenBehind == .dropOldest)
+    #expect(try spec.open(CaptureOptions(paced: false)).whenBehind == .block)
+  }
+
   @Test("nonsensical options are refused", arguments: [(0, 1, 85), (1, 0, 85), (1, 1, 0), (-1, 1, 85), (1, 1, 101)])
   func options(every: Int, frames: Int, quality: Int) throws {
     let spec = try TestPatternSpec(parsing: "128x72@1")
