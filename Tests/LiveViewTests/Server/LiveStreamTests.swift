@@ -65,7 +65,7 @@ import Testing
   @Test("a slow viewer skips to the newest frame; what it missed is counted and takes no memory")
   func slowViewer() async throws {
     let frames = FrameCounter()
-    let count: UInt64 = 3_000
+    let count: UInt64 = 1_000
     try await TestServer.run({ $0.sendBuffer = 16 << 10 }) { test in
       try await onThread {
         let client = try RawConnection(port: test.port, receiveBuffer: 4_096)
