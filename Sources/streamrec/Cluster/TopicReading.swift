@@ -1,0 +1,89 @@
+import KafkaWire
+
+/// Reads a topic's partitions from a plan's start to its end, and hands the wanted records over.
+struct TopicReading: Sendable {
+  let topic: String
+  let plan: ReadingPlan
+  /// Reading begins at its offsets where no start was asked for, and they are stored as reading goes on.
+  let group: String?
+  let count: Int?
+
+  /// How many records were handed to `take`. What `take` has returned from counts as read.
+  func run(
+    _ client: KafkaClient, _ interrupts: Interrupts, now: @escaping @Sendable () -> Int64,
+    take: (TopicPartition, ArraySlice<Record>) async throws -> Void
+  ) async throws -> Int {
+    let partitions = try await client.topic(topic).partitions.map { TopicPartition(topic, $0.index) }
+    let starts = try await starts(client, partitions)
+    var ends = try await ends(client, partitions, starts)
+    if ends.isDone { return 0 }
+    let consumer = Consumer(client, starts.mapValues { .offset($0) })
+    let alarm = alarm(consumer, now: now)
+    defer { alarm?.cancel() }
+    do {
+      let total = try await interrupts.during {
+        try await read(client, consumer, &ends, take)
+      } drain: {
+        await consumer.close()
+      }
+      await consumer.close()
+      return total
+    } catch {
+      await consumer.close()
+      throw error
+    }
+  }
+
+  private func read(
+    _ client: KafkaClient, _ consumer: Consumer, _ ends: inout ReadingEnds,
+    _ take: (TopicPartition, ArraySlice<Record>) async throws -> Void
+  ) async throws -> Int {
+    var total = 0
+    while !ends.isDone, let batch = try await consumer.next() {
+      let records = ends.take(batch)
+      if records.isEmpty, !batch.records.isEmpty { continue }
+      try await take(batch.partition, records)
+      total += records.count
+      if let group {
+        let isWhole = records.count == batch.records.count
+        let next = isWhole ? batch.nextOffset : (records.last.map { $0.offset + 1 } ?? batch.firstOffset)
+        try await client.commitOffsets(group: group, [batch.partition: next])
+      }
+    }
+    return total
+  }
+
+  private func starts(
+    _ client: KafkaClient, _ partitions: [TopicPartition]
+  ) async throws -> [TopicPartition: Int64] {
+    let wanted = Dictionary(uniqueKeysWithValues: partitions.map { ($0, plan.start) })
+    let starts = try await client.offsets(wanted)
+    guard let group, !plan.startIsGiven else { return starts }
+    return starts.merging(try await client.committedOffsets(group: group, partitions)) { $1 }
+  }
+
+  private func ends(
+    _ client: KafkaClient, _ partitions: [TopicPartition], _ starts: [TopicPartition: Int64]
+  ) async throws -> ReadingEnds {
+    switch plan.end {
+    case .never: return ReadingEnds(partitions, count: count)
+    case .time(let time): return ReadingEnds(partitions, time: time, count: count)
+    case .end:
+      let offsets = try await client.offsets(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .end) }))
+      var ends = ReadingEnds(partitions, offsets: offsets, count: count)
+      for (partition, start) in starts { ends.begin(partition, at: start) }
+      return ends
+    }
+  }
+
+  /// Ends the reading when the wanted time has come, for a topic that brings nothing more would not.
+  private func alarm(_ consumer: Consumer, now: @Sendable () -> Int64) -> Task<Void, any Error>? {
+    guard case .time(let time) = plan.end else { return nil }
+    let left = Duration.milliseconds(max(time - now(), 0))
+    return Task {
+      // Records written just before may still be on their way through the broker.
+      try await Task.sleep(for: left + .seconds(1))
+      await consumer.close()
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import KafkaWire
+
+extension CommandTable {
+  static let consume = Command(
+    "consume",
+    summary: "Print a topic's records, a line each.",
+    discussion: "Without --from-beginning or --from it begins with new records, or with --group where that group "
+      + "stopped. It goes on until Ctrl-C, unless --until or --count ends it.",
+    options: [Options.topic.with(default: nil, help: "The topic to read.")] + ReadingPlan.options + [
+      Options.count, Options.group,
+    ] + ClusterSettings.options + [
+      Options.json.with(default: nil, help: "Print a JSON object for each record, with key, headers and place.")
+    ],
+    examples: [
+      .init("streamrec consume --topic greetings --from-beginning --until end", "Prints all that is there and ends."),
+      .init("streamrec consume --topic greetings --from -15m --json", "From a quarter of an hour ago on, as JSON."),
+    ]
+  ) { invocation, context in
+    let values = invocation.values
+    let reading = TopicReading(
+      topic: try values.required(Options.topic), plan: try ReadingPlan(values, now: context.now()),
+      group: try values.value(Options.group), count: try values.value(Options.count))
+    let asJSON = try values.flag(Options.json)
+    _ = try await ClusterSettings(values).withClient { client in
+      try await reading.run(client, context.interrupts, now: context.now) { partition, records in
+        guard !records.isEmpty else { return }
+        let text = asJSON ? RecordText.json(records, of: partition) : RecordText.lines(records)
+        try await context.output.write(text)
+      }
+    }
+    return context.interrupts.status(else: .done)
+  }
+}
