@@ -38,7 +38,9 @@ struct LineTests {
     let keyed = try LineRecord(topic: "t", separator: "::").record(Array("a::b::c".utf8), number: 1)
     #expect(keyed.key == Bytes("a"))
     #expect(keyed.value == Bytes("b::c"))
-    #expect(throws: CommandError.self) { try LineRecord(topic: "t", separator: ":").record(Array("ab".utf8), number: 7) }
+    #expect(throws: CommandError.self) {
+      try LineRecord(topic: "t", separator: ":").record(Array("ab".utf8), number: 7)
+    }
   }
 
   @Test("records print as their values, or as JSON with everything else")
