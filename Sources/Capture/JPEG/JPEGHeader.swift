@@ -81,12 +81,17 @@ public struct JPEGHeader: Sendable, Equatable {
     }
   }
 
-  /// The offset behind EOI, searched from the end first, because that is where it almost always stands.
+  /// The offset behind EOI. The first EOI counts: behind it, a camera's buffer may hold the end of an older frame.
   private static func end(after scan: Int, in bytes: UnsafeRawBufferPointer) throws(ImageError) -> Int {
-    var tail = bytes.count
-    while tail > scan, bytes[tail - 1] == 0 { tail -= 1 }
-    if tail - scan >= 2, bytes[tail - 2] == 0xff, bytes[tail - 1] == Marker.endOfImage { return tail }
-    return try walkScans(from: scan, in: bytes)
+    do throws(ImageError) {
+      return try walkScans(from: scan, in: bytes)
+    } catch {
+      // Damage in the middle is for the decoder to judge, as long as the image ends as it must.
+      var tail = bytes.count
+      while tail > scan, bytes[tail - 1] == 0 { tail -= 1 }
+      guard tail - scan >= 2, bytes[tail - 2] == 0xff, bytes[tail - 1] == Marker.endOfImage else { throw error }
+      return tail
+    }
   }
 
   /// Walks entropy-coded data, in which 0xFF is stuffed, and the segments between scans.

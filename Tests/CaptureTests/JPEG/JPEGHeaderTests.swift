@@ -27,6 +27,25 @@ struct JPEGHeaderTests {
     #expect(try JPEGHeader.parse(image + [1, 2, 3, 0xff, 0xd8, 9]).length == image.count)
   }
 
+  @Test("the end of a longer, older frame in the same buffer does not count")
+  func trimsStaleBuffer() throws {
+    // As v4l2loopback's first buffer: a frame, the rest of a longer one with its EOI, zeros to the buffer's end.
+    let new = try Pictures.jpeg(quality: 50).array
+    let old = try Pictures.jpeg(quality: 95).array
+    let buffer = new + old[new.count...] + [UInt8](repeating: 0, count: 5000)
+    #expect(old.count > new.count + 2)
+    #expect(try JPEGHeader.parse(buffer).length == new.count)
+  }
+
+  @Test("a stray marker inside a scan that ends as it must is left to the decoder")
+  func toleratesStrayMarker() throws {
+    var image = try Pictures.jpeg().array
+    let scan = image.count - 20
+    // A segment that claims to reach far beyond the image.
+    image.replaceSubrange(scan..<scan + 4, with: [0xff, 0xe5, 0xff, 0xf0])
+    #expect(try JPEGHeader.parse(image).length == image.count)
+  }
+
   @Test("every truncation is an error")
   func truncations() throws {
     let image = try Pictures.jpeg().array
