@@ -1,0 +1,13 @@
+import KafkaWire
+
+/// A request whose header has been read.
+struct IncomingRequest: Sendable {
+  var header: RequestHeader
+  var body: Bytes
+  var client: Client
+
+  /// The answer's frame, in the version of the request.
+  func encode(_ response: some KafkaResponse) throws(WireError) -> ByteChain {
+    try Frame.encode(response, version: header.apiVersion, correlationID: header.correlationID)
+  }
+}
