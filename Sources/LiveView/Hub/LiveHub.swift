@@ -15,7 +15,7 @@ public final class LiveHub: Sendable {
     var number: UInt64 = 0
     var frame: LiveFrame?
     var arrival: Duration?
-    var rate = FrameRate()
+    var rate = RateMeter()
     var unreadable: UInt64 = 0
     var viewers = 0
   }

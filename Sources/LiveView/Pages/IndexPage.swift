@@ -38,7 +38,7 @@ enum IndexPage {
       badge.className='badge '+(t.online?'on':'off');
       badge.textContent=t.online?t.captured_fps.toFixed(1)+' fps':'offline';
       card.querySelector('.empty').textContent=t.detail;
-      card.querySelector('img').style.opacity=t.online?1:.45;
+      card.querySelector('img').style.filter=t.online?'':'brightness(.45)';
     }
     function load(card){
       return new Promise(done=>{

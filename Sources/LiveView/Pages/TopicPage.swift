@@ -40,7 +40,8 @@ enum TopicPage {
       id('badge').className='badge '+(t.online?'on':'off');
       id('badge').textContent=t.online?'live':'offline';
       id('empty').textContent=t.detail;
-      img.style.opacity=t.frames===0?0:t.online?1:.45;
+      img.style.visibility=t.frames===0?'hidden':'visible';
+      img.style.filter=t.online?'':'brightness(.45)';
       id('size').textContent=t.width?t.width+' × '+t.height:'–';
       id('fps').textContent=t.online?t.captured_fps.toFixed(1):'–';
       id('age').textContent=t.last_frame?new Date(t.last_frame*1000).toLocaleTimeString():'–';

@@ -4,7 +4,7 @@ struct LiveStream {
   let multipart: Multipart
   let since: Duration
   var machine: ViewerMachine
-  var rate = FrameRate()
+  var rate = RateMeter()
 
   func state(id: UInt64, at now: Duration) -> LiveState.Viewer {
     LiveState.Viewer(

@@ -1,5 +1,5 @@
 /// Frames per second over the last few seconds. Holds a bounded number of instants, whatever the rate.
-struct FrameRate: Sendable {
+struct RateMeter: Sendable {
   static let window: Duration = .seconds(3)
   private static let capacity = 256
 
