@@ -30,15 +30,27 @@ struct ArchiveStore {
       throw ArchiveError(error)
     }
     do throws(ArchiveError) {
-      let leftovers = Leftovers(root: context.root, topic: context.topic, fileSystem)
-      try leftovers.checkManifest()
-      manifest = try Manifest(folder: context.root, fileSystem)
-      try Self.checkIdentity(&manifest, context.topic, topicID)
-      try leftovers.remove(manifest.reader)
+      manifest = try Self.openManifest(context, topicID)
     } catch {
       fileSystem.close(lock)
       throw error
     }
+  }
+
+  private static func openManifest(
+    _ context: PartitionWriter.Context, _ topicID: String?
+  ) throws(ArchiveError) -> Manifest {
+    let leftovers = Leftovers(root: context.root, topic: context.topic, context.fileSystem)
+    try leftovers.checkManifest()
+    var manifest = try Manifest(folder: context.root, context.fileSystem)
+    do throws(ArchiveError) {
+      try checkIdentity(&manifest, context.topic, topicID)
+      try leftovers.remove(manifest.reader)
+    } catch {
+      manifest.close()
+      throw error
+    }
+    return manifest
   }
 
   /// Where each partition goes on that the archive knows.

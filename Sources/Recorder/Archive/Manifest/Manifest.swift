@@ -22,6 +22,19 @@ struct Manifest {
     do throws(FileError) {
       if reader.tornBytes > 0 { try fileSystem.truncate(path, to: reader.goodBytes) }
       file = try fileSystem.openToAppend(path)
+    } catch {
+      throw ArchiveError(error)
+    }
+    do throws(ArchiveError) {
+      try begin(in: folder)
+    } catch {
+      close()
+      throw error
+    }
+  }
+
+  private mutating func begin(in folder: String) throws(ArchiveError) {
+    do throws(FileError) {
       // The cut and the name must be durable before anything stands behind them.
       try fileSystem.sync(file)
       try fileSystem.syncFolder(folder)
