@@ -1,0 +1,40 @@
+import Testing
+
+@testable import KafkaWire
+
+@Suite struct CapabilitiesTests {
+  static func version(_ key: APIKey, _ range: ClosedRange<Int16>) -> ApiVersionsResponse.Version {
+    var version = ApiVersionsResponse.Version()
+    version.apiKey = key
+    version.minVersion = range.lowerBound
+    version.maxVersion = range.upperBound
+    return version
+  }
+
+  @Test("the highest common version is spoken")
+  func intersection() {
+    let capabilities = Capabilities([Self.version(.produce, 0...7), Self.version(.metadata, 0...99)])
+    #expect(capabilities.version(of: ProduceRequest.api) == 7)
+    #expect(capabilities.version(of: MetadataRequest.api) == MetadataRequest.api.versions.upperBound)
+  }
+
+  @Test("versions apart, an API that is not listed and a range upside down leave nothing")
+  func none() {
+    var upsideDown = Self.version(.metadata, 0...9)
+    upsideDown.minVersion = 10
+    let capabilities = Capabilities([Self.version(.produce, 0...2), upsideDown])
+    #expect(capabilities.version(of: ProduceRequest.api) == nil)
+    #expect(capabilities.version(of: MetadataRequest.api) == nil)
+    #expect(capabilities.version(of: FetchRequest.api) == nil)
+  }
+
+  @Test("topics without an id are named by name")
+  func topicNames() {
+    let keys: [APIKey] = [.produce, .fetch, .offsetCommit, .offsetFetch, .listOffsets]
+    let capabilities = Capabilities(keys.map { Self.version($0, 0...99) })
+    let named = [ProduceRequest.api, FetchRequest.api, OffsetCommitRequest.api, OffsetFetchRequest.api]
+    #expect(named.map { capabilities.version(of: $0, hasTopicID: false) } == [12, 12, 9, 9])
+    #expect(capabilities.version(of: ProduceRequest.api) == 13)
+    #expect(capabilities.version(of: ListOffsetsRequest.api, hasTopicID: false) == 10)
+  }
+}
