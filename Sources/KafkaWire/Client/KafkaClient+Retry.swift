@@ -7,7 +7,8 @@ extension KafkaClient {
   }
 
   /// Does `body` again while its error says that this may help, until `retryTimeout`; then throws its last error.
-  /// `body` gets the time that is left for one request.
+  /// `body` gets the time for one request: what is left, but never so little that a request which is merely slow ends
+  /// the connection that others use, too.
   func retrying<Value>(
     while isWorthIt: (KafkaError) -> Bool = { $0.isRetriable },
     _ body: (_ timeout: Duration) async throws(KafkaError) -> Value
@@ -16,7 +17,7 @@ extension KafkaClient {
     var attempt = 0
     while true {
       do {
-        return try await body(min(configuration.requestTimeout, max(deadline - clock.now(), .milliseconds(1))))
+        return try await body(min(configuration.requestTimeout, max(deadline - clock.now(), .seconds(1))))
       } catch {
         let pause = retryBackoff(attempt)
         guard isWorthIt(error), clock.now() + pause < deadline else { throw error }
