@@ -16,9 +16,16 @@ public final class Broker: Sendable {
     case stopped
   }
 
-  public init(_ configuration: BrokerConfiguration) throws(BrokerError) {
+  private let disk: Disk
+
+  public convenience init(_ configuration: BrokerConfiguration) throws(BrokerError) {
+    try self.init(configuration, disk: .posix)
+  }
+
+  init(_ configuration: BrokerConfiguration, disk: Disk) throws(BrokerError) {
     try Self.check(configuration)
     self.configuration = configuration
+    self.disk = disk
   }
 
   /// Stops, without waiting for it.
@@ -40,7 +47,7 @@ public final class Broker: Sendable {
     let mailbox = try Mailbox()
     let node: BrokerNode
     do throws(StorageError) {
-      node = try BrokerNode(configuration) { Int64(Date().timeIntervalSince1970 * 1000) }
+      node = try BrokerNode(configuration, disk: disk) { Int64(Date().timeIntervalSince1970 * 1000) }
     } catch {
       throw BrokerError(.storage, "data directory: \(error); repair it or choose another")
     }

@@ -22,6 +22,9 @@ struct FetchWait {
     }
   }
 
+  /// Partitions that were asked for: what it costs to keep the request.
+  var weight: Int { request.topics.reduce(request.topics.count) { $0 + $1.partitions.count } }
+
   /// How long to wait at most.
   var patience: Duration { .milliseconds(Int64(min(request.maxWait, Self.longest))) }
 

@@ -17,6 +17,9 @@ final class BrokerNode {
   /// Set when a topic went away: whoever waits for it must look again.
   var topicsChanged = false
 
+  /// Bytes of the largest request without records. Read into values, names and numbers take many times their bytes.
+  static let requestLimit = 1 << 20
+
   init(
     _ configuration: BrokerConfiguration, disk: Disk = .posix, now: @escaping () -> Int64
   ) throws(StorageError) {
@@ -63,6 +66,9 @@ final class BrokerNode {
   /// speaks: the connection is then closed, as Kafka's brokers do.
   func answer(_ frame: Bytes, client: Client) throws(WireError) -> Reply {
     let (header, body) = try Frame.requestHeader(of: frame, isFlexible: MessageCatalog.isFlexible)
+    guard header.apiKey == .produce || frame.count <= Self.requestLimit else {
+      throw WireError(.invalidLength(Int64(frame.count)), field: "\(header.apiKey)", at: 0)
+    }
     let request = IncomingRequest(header: header, body: body, client: client)
     switch header.apiKey {
     case .apiVersions: return try ApiVersionsHandler.answer(request)

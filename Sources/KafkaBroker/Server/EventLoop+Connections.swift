@@ -92,8 +92,10 @@ extension EventLoop {
     case .frame(let chain): connection.answers.complete(slot, chain)
     case .close: return false
     case .waiting(let wait):
-      fetches.append(
-        Parked(connection: connection.id, slot: slot, deadline: clock.now + wait.patience, wait: wait))
+      // Where too much waits already, this one is answered with what there is.
+      let isTooMuch = fetches.reduce(wait.weight) { $0 + $1.wait.weight } > Self.mostWaiting
+      let deadline = isTooMuch ? clock.now : clock.now + wait.patience
+      fetches.append(Parked(connection: connection.id, slot: slot, deadline: deadline, wait: wait))
     case .afterFlush(let pending):
       flushes.wait(Parked(connection: connection.id, slot: slot, deadline: clock.now, wait: pending))
     }

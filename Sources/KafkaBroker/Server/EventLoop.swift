@@ -7,6 +7,9 @@ final class EventLoop {
   static let stallLimit = Duration.seconds(60)
   static let retentionInterval = Duration.seconds(30)
 
+  /// Partitions that all waiting fetches may name together.
+  static let mostWaiting = 200_000
+
   let node: BrokerNode
   let configuration: BrokerConfiguration
   private(set) var listener: Listener?

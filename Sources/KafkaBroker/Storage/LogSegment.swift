@@ -61,7 +61,7 @@ final class LogSegment {
 
   // MARK: Writing
 
-  /// Puts a whole batch at the end. After an error the segment is as it was before, or `fix` must be called again.
+  /// Puts a whole batch at the end. After an error the segment is as it was before.
   func append(_ chain: ByteChain, header: RecordBatchHeader, indexInterval: Int) throws(StorageError) {
     var files = try opened()
     do throws(StorageError) {
@@ -147,7 +147,8 @@ final class LogSegment {
 
   /// Takes over a closed segment without reading all of it: its size, and its greatest time from the index.
   func adoptClosed() throws(StorageError) {
-    size = try opened().log.size()
+    // First the size: an index is held against it when it is opened.
+    size = try File(logPath, create: true, disk: disk).size()
     files = nil
     let index = try opened().index
     if size > 0, index.count == 0, size > 1 << 20 {
@@ -165,7 +166,7 @@ final class LogSegment {
   /// Reads the segment from the batch before `offset` to its end, checks every batch, and cuts off what is no whole
   /// valid one. Returns the offset after the last batch, and how many bytes were cut off.
   func recover(from offset: Int64, indexInterval: Int) throws(StorageError) -> (nextOffset: Int64, lost: Int) {
-    let total = try opened().log.size()
+    let total = try File(logPath, create: true, disk: disk).size()
     size = total
     files = nil
     var start = try boundaryForRecovery(offset)

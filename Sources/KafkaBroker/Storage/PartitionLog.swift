@@ -18,6 +18,8 @@ final class PartitionLog {
   var syncedOffset: Int64 = 0
   /// Set once the disk has failed in a way after which nothing more can be promised.
   var failure: StorageError?
+  /// The topic is gone: another one of its name may use the same files, which this object must not touch any more.
+  var isDeleted = false
   /// Segments that were closed since the last sync.
   var unsyncedSegments: [LogSegment] = []
   /// Where readers that read on will begin: they need no search.
@@ -114,6 +116,7 @@ final class PartitionLog {
 
   /// The files to sync, and the offset up to which the log is then on the disk.
   func filesToSync() throws(StorageError) -> (files: [File], offset: Int64) {
+    guard !isDeleted else { return ([], endOffset) }
     var files: [File] = []
     for segment in unsyncedSegments + segments.suffix(1) { files += try segment.filesToSync() }
     return (files, endOffset)
@@ -121,6 +124,7 @@ final class PartitionLog {
 
   /// Says that what ``filesToSync()`` named has been synced.
   func markSynced(_ offset: Int64) throws(StorageError) {
+    guard !isDeleted else { return }
     syncedOffset = max(syncedOffset, offset)
     unsyncedSegments.removeAll { segment in
       guard let next = segments.first(where: { $0.baseOffset > segment.baseOffset }) else { return false }

@@ -106,6 +106,7 @@ final class TopicStore {
     topics[topic.name] = nil
     names[topic.id] = nil
     for log in topic.partitions {
+      log.isDeleted = true
       for segment in log.segments { cache.forget(segment) }
     }
     try AtomicFile.syncDirectory(root)

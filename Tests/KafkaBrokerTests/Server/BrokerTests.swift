@@ -1,3 +1,4 @@
+import Foundation
 import KafkaWire
 import Testing
 
@@ -104,6 +105,128 @@ import Testing
     }
   }
 
+  @Test("a broker that is killed has lost nothing that it acknowledged")
+  func kill() async throws {
+    let directory = TemporaryDirectory()
+    let copy = TemporaryDirectory()
+    try await withBroker(directory) { address in
+      let client = try RawClient(address)
+      #expect(try client.createTopic("video", configs: ["segment.bytes": "2000"]) == .none)
+      for number in 0..<60 {
+        let batch = try Batches.make(["frame \(number)"], producer: 5, epoch: 0, sequence: Int32(number))
+        #expect(try client.produce(batch, to: "video").baseOffset == Int64(number))
+      }
+      let commit = OffsetCommitRequest(
+        groupID: "g", topics: [.init(name: "video", partitions: [.init(partitionIndex: 0, committedOffset: 33)])])
+      _ = try client.call(commit, version: 8)
+      // What is in the files now is what a kill would leave.
+      try FileManager.default.removeItem(atPath: copy.path)
+      try FileManager.default.copyItem(atPath: directory.path, toPath: copy.path)
+    }
+    try await withBroker(copy) { address in
+      let client = try RawClient(address)
+      var values: [String] = []
+      while values.count < 60 {
+        let offset = Int64(values.count)
+        let more = try Batches.values(client.fetch("video", from: offset).records, from: offset)
+        try #require(!more.isEmpty)
+        values += more
+      }
+      #expect(values == (0..<60).map { "frame \($0)" })
+      let again = try Batches.make(["frame 59"], producer: 5, epoch: 0, sequence: 59)
+      #expect(try client.produce(again, to: "video").baseOffset == 59)
+      let asked = OffsetFetchRequest(groupID: "g", topics: nil, version: 7)
+      #expect(try client.call(asked, version: 7).topics.first?.partitions.first?.committedOffset == 33)
+    }
+  }
+
+  @Test("what the disk has not taken is not acknowledged: the sync fails, and the producer is told")
+  func failedSync() async throws {
+    let disk = Disk(write: Disk.posix.write) { descriptor in
+      errno = EIO
+      return -1
+    }
+    // Topics cannot be made without a sync either, so that they are made before.
+    let directory = TemporaryDirectory()
+    try await withBroker(directory) { address in
+      let created = try RawClient(address).createTopic("video")
+      #expect(created == .none)
+    }
+    try await withBroker(directory, flush: .beforeAcknowledging, disk: disk) { address in
+      let client = try RawClient(address)
+      #expect(try client.produce(Batches.make(["a"]), to: "video").errorCode == .kafkaStorageError)
+      #expect(try client.produce(Batches.make(["b"]), to: "video").errorCode == .kafkaStorageError)
+      #expect(try client.createTopic("other") == .kafkaStorageError)
+    }
+  }
+
+  @Test("a deleted topic takes its records and offsets with it, and its name is free")
+  func delete() async throws {
+    let directory = TemporaryDirectory()
+    try await withBroker(directory) { address in
+      let client = try RawClient(address)
+      #expect(try client.createTopic("video") == .none)
+      for _ in 0..<3 { #expect(try client.produce(Batches.make(["a"]), to: "video").errorCode == .none) }
+      let commit = OffsetCommitRequest(
+        groupID: "g", topics: [.init(name: "video", partitions: [.init(partitionIndex: 0, committedOffset: 3)])])
+      _ = try client.call(commit, version: 8)
+      let deletion = DeleteTopicsRequest(names: ["video"], timeout: 0, version: 5)
+      #expect(try client.call(deletion, version: 5).responses.first?.errorCode == ErrorCode.none)
+      #expect(try client.fetch("video", from: 0).errorCode == .unknownTopicOrPartition)
+      #expect(try client.createTopic("video") == .none)
+      #expect(try client.fetch("video", from: 0).highWatermark == 0)
+      #expect(try client.call(OffsetFetchRequest(groupID: "g", topics: nil, version: 7), version: 7).topics.isEmpty)
+    }
+    try await withBroker(directory) { address in
+      let fetched = try RawClient(address).fetch("video", from: 0)
+      #expect(fetched.highWatermark == 0)
+    }
+  }
+
+  @Test("batches that are not whole and right are refused by name")
+  func refusedBatches() async throws {
+    try await withBroker { address in
+      let client = try RawClient(address)
+      #expect(try client.createTopic("video", configs: ["max.message.bytes": "200"]) == .none)
+      let good = try Batches.make(["a"]).joined().array
+      var damaged = good
+      damaged[damaged.count - 1] ^= 1
+      #expect(try client.produce(ByteChain(damaged), to: "video").errorCode == .corruptMessage)
+      #expect(try client.produce(ByteChain(Array(good.dropLast())), to: "video").errorCode == .corruptMessage)
+      #expect(try client.produce(ByteChain(good + good), to: "video").errorCode == .invalidRecord)
+      var old = good
+      old[16] = 1
+      #expect(try client.produce(ByteChain(old), to: "video").errorCode == .unsupportedForMessageFormat)
+      let large = try Batches.make([String(repeating: "x", count: 300)])
+      #expect(try client.produce(large, to: "video").errorCode == .messageTooLarge)
+      #expect(try client.produce(ByteChain(good), to: "video", partition: 1).errorCode == .unknownTopicOrPartition)
+      #expect(try client.produce(ByteChain(good), to: "video", acks: 2).errorCode == .invalidRequiredAcks)
+      #expect(try client.fetch("video", from: 0).highWatermark == 0)
+      #expect(try client.produce(ByteChain(good), to: "video").baseOffset == 0)
+    }
+  }
+
+  @Test("a topic's settings are checked, kept over a restart and described")
+  func configs() async throws {
+    let directory = TemporaryDirectory()
+    try await withBroker(directory) { address in
+      let client = try RawClient(address)
+      #expect(try client.createTopic("video", configs: ["max.message.bytes": "5000"]) == .none)
+      #expect(try client.createTopic("x", configs: ["max.message.bytes": "many"]) == .invalidConfig)
+      #expect(try client.createTopic("x", configs: ["no.such.setting": "1"]) == .invalidConfig)
+      #expect(try client.createTopic("x", partitions: 0) == .invalidPartitions)
+      #expect(try client.createTopic("x", partitions: .max) == .invalidPartitions)
+      #expect(try client.createTopic("video") == .topicAlreadyExists)
+    }
+    try await withBroker(directory) { address in
+      let request = DescribeConfigsRequest(resources: [
+        .init(resourceType: 2, resourceName: "video", configurationKeys: ["max.message.bytes"])
+      ])
+      let result = try RawClient(address).call(request, version: 4).results.first
+      #expect(result?.configs.map(\.value) == ["5000"])
+    }
+  }
+
   @Test("two brokers on one directory: the second is refused and says why")
   func locked() async throws {
     let directory = TemporaryDirectory()
@@ -152,11 +275,12 @@ import Testing
 /// Runs `body` against a broker of its own, which is stopped afterwards.
 func withBroker(
   _ directory: TemporaryDirectory = TemporaryDirectory(),
-  flush: BrokerConfiguration.FlushPolicy = .every(.seconds(1)), _ body: (BrokerAddress) throws -> Void
+  flush: BrokerConfiguration.FlushPolicy = .every(.seconds(1)), disk: Disk = .posix,
+  _ body: (BrokerAddress) throws -> Void
 ) async throws {
   var configuration = BrokerConfiguration(dataDirectory: directory.path)
   configuration.flush = flush
-  let broker = try Broker(configuration)
+  let broker = try Broker(configuration, disk: disk)
   let address = try broker.start()
   do {
     try body(address)
