@@ -1,3 +1,4 @@
+import Foundation
 import KafkaWire
 
 /// Hands out producer ids, none of them twice: blocks are reserved on disk before the first id of one is given out.
@@ -16,7 +17,7 @@ struct ProducerIDs {
     // A damaged file must not make ids start again from 0; what a checkpoint holds has a CRC.
     if let bytes = try AtomicFile.read(path, limit: 64) {
       guard let value = Checkpoint.decode(bytes), value >= 0 else {
-        throw StorageError("understand", path, code: 84)
+        throw StorageError("understand", path, code: EBADMSG)
       }
       stored = value
     }

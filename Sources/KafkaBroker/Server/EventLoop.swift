@@ -3,7 +3,7 @@ import KafkaWire
 
 /// The broker's one thread: it waits for all sockets with one `poll`, answers requests, and never waits for a client.
 final class EventLoop {
-  /// A client that stops in the middle of a request, or of taking an answer, is given so long.
+  /// A client that stops in the middle of a request is given so long.
   static let stallLimit = Duration.seconds(60)
   static let retentionInterval = Duration.seconds(30)
 
@@ -115,7 +115,8 @@ final class EventLoop {
     if now >= nextSweep {
       nextSweep = now + .seconds(1)
       for connection in connections.values {
-        let isStalled = connection.reader.isPartial && !connection.waitsForMemory || !connection.output.isEmpty
+        // A consumer may let its answers wait, and what waits is not this broker's memory; half a request is.
+        let isStalled = connection.reader.isPartial && !connection.waitsForMemory
         let limit = isStalled ? min(Self.stallLimit, configuration.idleTimeout) : configuration.idleTimeout
         if connection.lastProgress.duration(to: now) > limit { close(connection) }
       }

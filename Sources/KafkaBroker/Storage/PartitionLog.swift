@@ -55,6 +55,8 @@ final class PartitionLog {
 
   /// Checks and appends one batch as it came from a producer.
   func append(_ records: ByteChain?) throws(AppendRefusal) -> Appended {
+    // Before the check for duplicates: one that was written and never synced is not to be acknowledged.
+    if let failure { throw AppendRefusal(code: .kafkaStorageError, message: failure.description) }
     let batch = try BatchCheck.check(records, maxBytes: settings.maxBatchBytes)
     switch producers.check(batch.header) {
     case .duplicate(let offset): return Appended(baseOffset: offset, isDuplicate: true)
@@ -65,7 +67,6 @@ final class PartitionLog {
           + "sequence \(batch.header.baseSequence)")
     case .append: break
     }
-    if let failure { throw AppendRefusal(code: .kafkaStorageError, message: failure.description) }
     do throws(StorageError) {
       return try write(batch)
     } catch {

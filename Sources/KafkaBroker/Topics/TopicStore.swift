@@ -35,7 +35,7 @@ final class TopicStore {
       guard let bytes = try AtomicFile.read(path, limit: 1 << 20) else { continue }
       guard let record = try? JSONDecoder().decode(TopicRecord.self, from: Data(bytes.array)),
         (1...Self.partitionLimit).contains(record.partitions)
-      else { throw StorageError("understand", path, code: EILSEQ) }
+      else { throw StorageError("understand", path, code: EBADMSG) }
       try open(name, record, report)
     }
   }

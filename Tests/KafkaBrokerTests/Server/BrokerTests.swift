@@ -237,6 +237,49 @@ import Testing
     }
   }
 
+  @Test("a host's name stands for all its addresses, and clients are told the name")
+  func localhost() async throws {
+    let directory = TemporaryDirectory()
+    let listen = BrokerAddress(host: "localhost", port: 0)
+    let broker = try Broker(BrokerConfiguration(dataDirectory: directory.path, listen: listen))
+    let address = try broker.start()
+    let response = try RawClient(BrokerAddress(host: "127.0.0.1", port: address.port)).call(
+      MetadataRequest(topics: []), version: 9)
+    #expect(response.brokers.map(\.host) == ["localhost"])
+    #expect(response.brokers.map(\.port) == [Int32(address.port)])
+    await broker.stop()
+  }
+
+  @Test("on a wildcard each client is told the address that it came to")
+  func wildcard() async throws {
+    let directory = TemporaryDirectory()
+    let listen = BrokerAddress(host: "0.0.0.0", port: 0)
+    let broker = try Broker(BrokerConfiguration(dataDirectory: directory.path, listen: listen))
+    let address = try broker.start()
+    let response = try RawClient(BrokerAddress(host: "127.0.0.1", port: address.port)).call(
+      MetadataRequest(topics: []), version: 9)
+    #expect(response.brokers.map(\.host) == ["127.0.0.1"])
+    await broker.stop()
+  }
+
+  @Test("settings that make no sense are refused before anything is opened")
+  func invalidConfiguration() {
+    var configuration = BrokerConfiguration(dataDirectory: "")
+    #expect(throws: BrokerError.self) { try Broker(configuration) }
+    configuration.dataDirectory = "x"
+    configuration.segmentBytes = 10
+    #expect(throws: BrokerError.self) { try Broker(configuration) }
+  }
+
+  @Test("a data directory that cannot be written is named")
+  func unwritableDirectory() throws {
+    let error = #expect(throws: BrokerError.self) {
+      try Broker(BrokerConfiguration(dataDirectory: "/dev/null/data")).start()
+    }
+    #expect(error?.code == .storage)
+    #expect(error?.message.contains("/dev/null/data") == true)
+  }
+
   @Test("a port in use is refused and named")
   func portInUse() async throws {
     try await withBroker { address in
