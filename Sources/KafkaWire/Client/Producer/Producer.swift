@@ -1,19 +1,45 @@
+import Foundation
+
 /// An idempotent, batching producer (acks=all).
+///
+/// Each record ends in one of three ways, which its ``Delivery`` tells: it is on the broker, exactly once; it is not; or,
+/// where a broker fell silent until the delivery timeout, nobody knows (``KafkaError/Outcome/possiblyPersisted``).
 public final class Producer: Sendable {
-  public init(_ client: KafkaClient, _ configuration: ProducerConfiguration = ProducerConfiguration()) {}
+  private let core: ProducerCore
+
+  public init(_ client: KafkaClient, _ configuration: ProducerConfiguration = ProducerConfiguration()) {
+    core = ProducerCore(client, configuration)
+  }
 
   /// Hands a record over and returns as soon as there is room for it; the delivery is awaited separately, so that many
   /// records are under way at once. Records of one partition are written in the order of these calls.
   ///
   /// - Throws: what is known at once: too large, unknown topic, closed, cancelled while waiting for room.
   public func send(_ record: ProducerRecord) async throws(KafkaError) -> Delivery {
-    throw KafkaError(.closed)
+    let handed = BatchRecord(
+      timestamp: record.timestamp ?? Self.currentMilliseconds, key: record.key, value: record.value,
+      headers: record.headers)
+    let limit = min(core.configuration.maxRequestBytes, core.configuration.memoryBytes)
+    guard handed.memoryBytes <= limit else {
+      throw KafkaError(
+        .messageTooLarge(handed.encodedBytes), topic: record.topic, outcome: .notPersisted,
+        detail: "the producer's limit is \(limit) bytes")
+    }
+    let partition = try await core.partition(for: record, bytes: handed.encodedBytes)
+    return try await core.hand(handed, to: partition)
   }
 
   /// Sends what is waiting without regard to the linger, and returns when every record handed over so far has been
-  /// delivered or has failed.
-  public func flush() async {}
+  /// delivered or has failed; earlier only where the waiting task is cancelled.
+  public func flush() async {
+    await core.flush()
+  }
 
-  /// Flushes, then refuses further records.
-  public func close() async {}
+  /// Refuses further records, and those that wait for room; returns when those handed over have been delivered or have
+  /// failed.
+  public func close() async {
+    await core.close()
+  }
+
+  private static var currentMilliseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

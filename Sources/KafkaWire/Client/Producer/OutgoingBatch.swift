@@ -1,0 +1,18 @@
+/// A batch as it is to be encoded for a request. Encoding it again yields the same bytes.
+struct OutgoingBatch: Sendable {
+  var partition: TopicPartition
+  var topicID: KafkaUUID
+  var identity: ProducerIdentity
+  var sequence: Int32
+  var records: [BatchRecord]
+
+  /// The record batch v2; large values are spliced in, not copied.
+  func encoded() throws(WireError) -> ByteChain {
+    var builder = RecordBatchBuilder()
+    for record in records {
+      try builder.append(
+        key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
+    }
+    return builder.finish(producerID: identity.id, epoch: identity.epoch, baseSequence: sequence)
+  }
+}

@@ -1,0 +1,158 @@
+import Synchronization
+
+/// Drives a ``ProducerMachine``: holds it under a lock, does what it decides in tasks of their own, and reports back.
+///
+/// Nothing polls: work is looked for when a record is handed over, an answer comes or an alarm rings.
+final class ProducerCore: Sendable {
+  let client: KafkaClient
+  let configuration: ProducerConfiguration
+  private let start: ContinuousClock.Instant
+  let state: Mutex<State>
+
+  struct State {
+    var machine: ProducerMachine
+    var memory: MemoryQueue<Waiter>
+    var topics: [String: TopicSpread] = [:]
+    var alarms = Alarms()
+    /// Requests per node that are still to be given to its connection, in order; an entry exists while a task does so.
+    var lanes: [Int32: [ProduceCall]] = [:]
+    var isClosed = false
+  }
+
+  /// A record whose sender waits for memory.
+  struct Waiter {
+    var record: BatchRecord
+    var partition: TopicPartition
+    var continuation: CheckedContinuation<Result<Delivery, KafkaError>, Never>
+  }
+
+  init(_ client: KafkaClient, _ configuration: ProducerConfiguration) {
+    self.client = client
+    self.configuration = configuration
+    start = client.clock.now()
+    var settings = ProducerSettings()
+    settings.linger = configuration.linger
+    settings.batchBytes = configuration.batchBytes
+    settings.maxRequestBytes = configuration.maxRequestBytes
+    settings.deliveryTimeout = configuration.deliveryTimeout
+    settings.requestTimeout = client.configuration.requestTimeout
+    // The client itself goes on asking for that long; what it throws then is final.
+    settings.unknownTopicTimeout = client.configuration.retryTimeout / 2
+    settings.maxInFlight = min(max(configuration.maxInFlight, 1), 5)
+    settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }
+    state = Mutex(State(machine: ProducerMachine(settings), memory: MemoryQueue(limit: configuration.memoryBytes)))
+  }
+
+  /// Since the producer began.
+  var now: Duration { start.duration(to: client.clock.now()) }
+
+  // MARK: Handing over
+
+  /// Puts the record into its batch, at once or when there is memory for it.
+  func hand(_ record: BatchRecord, to partition: TopicPartition) async throws(KafkaError) -> Delivery {
+    let bytes = record.memoryBytes
+    let now = now
+    let (delivery, isPollDue, ticket) = try state.withLock { state throws(KafkaError) -> (Delivery?, Bool, Int) in
+      if state.isClosed { throw KafkaError(.closed, partition: partition, outcome: .notPersisted) }
+      guard state.memory.take(bytes) else { return (nil, true, state.memory.ticket()) }
+      let place = state.machine.append(record, to: partition, now: now)
+      return (Delivery(place.completion, place.index, record), place.isPollDue, 0)
+    }
+    if let delivery {
+      if isPollDue { pump() }
+      return delivery
+    }
+    return try await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isClosed = state.withLock { state in
+          if state.isClosed { return true }
+          state.memory.wait(
+            ticket, for: bytes, Waiter(record: record, partition: partition, continuation: continuation))
+          return false
+        }
+        guard !isClosed else {
+          return continuation.resume(
+            returning: .failure(KafkaError(.closed, partition: partition, outcome: .notPersisted)))
+        }
+        // Cancelled before it was in the queue, it would otherwise not be heard.
+        if Task.isCancelled { withdraw(ticket) }
+        pump()
+      }
+    } onCancel: {
+      withdraw(ticket)
+    }.get()
+  }
+
+  private func withdraw(_ ticket: Int) {
+    guard let waiter = state.withLock({ $0.memory.withdraw(ticket) }) else { return }
+    waiter.continuation.resume(
+      returning: .failure(
+        KafkaError(.cancelled, partition: waiter.partition, outcome: .notPersisted, detail: "waiting for memory")))
+    pump()
+  }
+
+  // MARK: The loop
+
+  /// What is to be done outside the lock.
+  private struct Work {
+    var completions: [(BatchCompletion, Range<Int>, BatchResult)] = []
+    var admitted: [(Waiter, Delivery)] = []
+    var lookups: [(TopicPartition, refresh: Bool)] = []
+    var identityNode: Int32?
+    var lanes: [Int32] = []
+    var alarm: Duration?
+  }
+
+  /// Lets the machine decide and does what it says.
+  func pump() {
+    let now = now
+    let work = state.withLock { decide(&$0, now) }
+    for (completion, range, result) in work.completions { completion.complete(range, result) }
+    for (waiter, delivery) in work.admitted { waiter.continuation.resume(returning: .success(delivery)) }
+    for node in work.lanes { Task { await self.run(lane: node) } }
+    for (partition, refresh) in work.lookups { Task { await self.findLeader(of: partition, refresh: refresh) } }
+    if let node = work.identityNode { Task { await self.requestIdentity(from: node) } }
+    if let alarm = work.alarm { ring(at: alarm, now) }
+  }
+
+  private func decide(_ state: inout State, _ now: Duration) -> Work {
+    var work = Work()
+    var isDone = false
+    while !isDone {
+      isDone = true
+      for action in state.machine.poll(now: now, isHurried: state.memory.isContended) {
+        switch action {
+        case .requestIdentity(let node): work.identityNode = node
+        case .findLeader(let partition, let refresh): work.lookups.append((partition, refresh))
+        case .complete(let completion, let range, let result): work.completions.append((completion, range, result))
+        case .free(let bytes): state.memory.free(bytes)
+        case .produce(let call):
+          if state.lanes[call.node] == nil { work.lanes.append(call.node) }
+          state.lanes[call.node, default: []].append(call)
+        }
+      }
+      while let waiter = state.memory.admit() {
+        let place = state.machine.append(waiter.record, to: waiter.partition, now: now)
+        work.admitted.append((waiter, Delivery(place.completion, place.index, waiter.record)))
+        isDone = false
+      }
+    }
+    if let wake = state.machine.nextWake(after: now), state.alarms.needs(wake) { work.alarm = wake }
+    return work
+  }
+
+  private func ring(at time: Duration, _ now: Duration) {
+    Task { [weak self, clock = client.clock] in
+      await clock.sleep(time - now)
+      guard let self else { return }
+      self.state.withLock { $0.alarms.rang(time) }
+      self.pump()
+    }
+  }
+}
+
+extension Delivery {
+  fileprivate init(_ completion: BatchCompletion, _ index: Int, _ record: BatchRecord) {
+    self.init(completion: completion, index: index, timestamp: record.timestamp)
+  }
+}
