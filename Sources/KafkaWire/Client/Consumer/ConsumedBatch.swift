@@ -1,4 +1,4 @@
-/// The records that one fetch brought of one partition, in offset order.
+/// Records of one partition, in offset order: what one fetch brought of it, or a part of that where it was much.
 public struct ConsumedBatch: Sendable {
   public var partition: TopicPartition
   /// Slices of the fetched frame. May be empty: control records and compaction move the offset on without records.

@@ -1,20 +1,66 @@
+import Synchronization
+
 /// Reads assigned partitions, one fetch ahead of its user.
 ///
 /// Use `next()` or `for try await batch in consumer`. One task reads; any may call the other methods.
 public final class Consumer: Sendable {
+  private let core: ConsumerCore
+
   public init(
     _ client: KafkaClient, _ partitions: [TopicPartition: StartPosition],
     _ configuration: ConsumerConfiguration = ConsumerConfiguration()
-  ) {}
+  ) {
+    core = ConsumerCore(client, partitions, configuration)
+    core.pump()
+  }
+
+  // Without it a consumer that nobody holds any longer would go on asking for records that nobody reads.
+  deinit { core.close() }
 
   /// The next batch; waits for one. Nil after `close`.
   ///
   /// Errors that a retry can mend (a leader that moved, a broker away) are retried here without end; what is thrown
-  /// needs a decision.
+  /// needs a decision. After an error the next call tries again from the same place; ``seek(_:to:)`` or ``close()`` are
+  /// the other ways on. A broken batch is a `.malformedResponse` that names partition and offset.
   public func next() async throws(KafkaError) -> ConsumedBatch? {
-    throw KafkaError(.closed)
+    try await core.next()
+  }
+
+  /// The offset that comes next: after what `next` has returned last. Nil for a partition that is not assigned, and
+  /// while the offset of its start position is being looked up.
+  public func position(of partition: TopicPartition) -> Int64? {
+    core.state.withLock { $0.machine.partitions[partition]?.delivered }
+  }
+
+  /// Goes on elsewhere in a partition; what was fetched ahead is dropped. Does nothing for one that is not assigned.
+  public func seek(_ partition: TopicPartition, to start: StartPosition) {
+    core.pump { machine, _ in machine.seek(partition, to: start) }
   }
 
   /// Ends the reading. Safe at any time, and more than once.
-  public func close() async {}
+  public func close() async {
+    core.close()
+  }
+}
+
+extension Consumer: AsyncSequence {
+  public typealias Element = ConsumedBatch
+  public typealias Failure = KafkaError
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    let consumer: Consumer
+
+    public mutating func next() async throws(KafkaError) -> ConsumedBatch? {
+      try await consumer.next()
+    }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(KafkaError) -> ConsumedBatch? {
+      try await consumer.next()
+    }
+  }
+
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(consumer: self) }
+
+  /// The records one by one, each with its partition.
+  public var records: ConsumedRecords { ConsumedRecords(consumer: self) }
 }

@@ -1,0 +1,60 @@
+/// Where a consumer stands in one partition.
+struct FetchPosition: Sendable {
+  /// Not yet an offset.
+  var start: StartPosition?
+  var isResolving = false
+  /// What is fetched next; ahead of `delivered` by what is buffered.
+  var fetchOffset: Int64?
+  /// What the user gets next.
+  var delivered: Int64?
+
+  var leader: PartitionLeader?
+  var isLookingUp = false
+  var isLeaderStale = false
+
+  /// Part of a request that is under way.
+  var isFetching = false
+  /// An error of it waits to be taken; until then nothing is fetched.
+  var isHalted = false
+  /// Raised while a batch is larger than usual.
+  var maxBytes: Int32?
+  /// Rises when the user goes elsewhere: what was asked for before counts no longer.
+  var generation = 0
+
+  var attempt = 0
+  var retryAt: Duration?
+
+  mutating func begin(at start: StartPosition) {
+    generation += 1
+    isResolving = false
+    isHalted = false
+    retryAt = nil
+    maxBytes = nil
+    if case .offset(let offset) = start {
+      self.start = nil
+      fetchOffset = offset
+      delivered = offset
+    } else {
+      self.start = start
+      fetchOffset = nil
+      delivered = nil
+    }
+  }
+
+  mutating func delay(_ now: Duration, _ settings: FetchSettings) {
+    attempt += 1
+    retryAt = now + settings.backoff(attempt)
+  }
+
+  mutating func succeeded() {
+    attempt = 0
+    retryAt = nil
+  }
+
+  mutating func loseLeader() {
+    leader = nil
+    isLeaderStale = true
+  }
+
+  func isDelayed(_ now: Duration) -> Bool { retryAt.map { $0 > now } ?? false }
+}

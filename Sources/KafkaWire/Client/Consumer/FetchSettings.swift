@@ -1,0 +1,12 @@
+/// The parts of the configuration that a ``FetchMachine`` goes by.
+struct FetchSettings: Sendable {
+  var maxBytes: Int32 = 16 << 20
+  var maxPartitionBytes: Int32 = 8 << 20
+  /// Bytes of the largest batch that a connection takes.
+  var maxFrameBytes = 128 << 20
+  var offsetReset = ConsumerConfiguration.OffsetReset.beginning
+  /// Records at which what is delivered at once ends, at the next batch.
+  var deliveredRecords = 4096
+  /// How long to wait before the given retry (1 is the first).
+  var backoff: @Sendable (Int) -> Duration = { .milliseconds(100 << min(max($0 - 1, 0), 3)) }
+}

@@ -1,0 +1,32 @@
+@testable import KafkaWire
+
+/// Batches as brokers send them.
+enum FetchFixtures {
+  static func batch(at offset: Int64, records: Int, producer: Int64 = -1, isTransactional: Bool = false) -> ByteChain {
+    var builder = RecordBatchBuilder()
+    for index in 0..<records {
+      try? builder.append(key: nil, value: Bytes("value \(offset + Int64(index))"), timestamp: 1)
+    }
+    let chain = builder.finish(
+      producerID: producer, epoch: producer < 0 ? -1 : 0, baseSequence: producer < 0 ? -1 : 0,
+      isTransactional: isTransactional)
+    return at(offset, chain)
+  }
+
+  /// The marker that ends a transaction: type 0 aborts, 1 commits.
+  static func marker(at offset: Int64, producer: Int64, isCommit: Bool) -> ByteChain {
+    var builder = RecordBatchBuilder()
+    try? builder.append(key: [0, 0, 0, isCommit ? 1 : 0], value: [0, 0, 0, 0, 0, 0], timestamp: 1)
+    var bytes = builder.finish(producerID: producer, epoch: 0, baseSequence: -1, isTransactional: true).joined().array
+    // The control flag, and the checksum with it.
+    bytes[22] |= 32
+    let crc = CRC32C.checksum(Bytes(Array(bytes[21...])))
+    for index in 0..<4 { bytes[17 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(24 - 8 * index)) }
+    return at(offset, ByteChain(bytes))
+  }
+
+  private static func at(_ offset: Int64, _ chain: ByteChain) -> ByteChain {
+    guard let batch = try? RecordBatch(chain.joined()) else { return ByteChain() }
+    return batch.assigned(baseOffset: offset, leaderEpoch: 0)
+  }
+}
