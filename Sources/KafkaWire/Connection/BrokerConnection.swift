@@ -118,7 +118,7 @@ final class BrokerConnection: Sendable {
       let (hasOutput, deadline, isOver) = state.withLock { state in
         state.isWaking = false
         let machine = state.machine
-        return (!machine.output(limit: 1).isEmpty, machine.nextDeadline, machine.end != nil)
+        return (machine.hasOutput, machine.nextDeadline, machine.end != nil)
       }
       if isOver { return }
       if hasOutput, !isBlocked {
@@ -142,8 +142,10 @@ final class BrokerConnection: Sendable {
       state.withLock { $0.machine.wrote(count) }
       return false
     case .wouldBlock:
+      state.withLock { $0.machine.wrote(0) }
       return true
     case .ended:
+      state.withLock { $0.machine.wrote(0) }
       // What the broker said last may still be there to be read; reading then finds the end.
       return true
     case .failed(let code):

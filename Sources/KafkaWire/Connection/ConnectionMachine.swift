@@ -33,6 +33,8 @@ struct ConnectionMachine {
   /// Where writing stands in the first request's frame.
   private var segment = 0
   private var segmentOffset = 0
+  /// How many requests of the queue the write under way may touch. They cannot be taken back until it has told.
+  private var touched = 0
   /// Why it ended.
   private(set) var end: KafkaError?
 
@@ -53,6 +55,9 @@ struct ConnectionMachine {
 
   private var isMidFrame: Bool { segment > 0 || segmentOffset > 0 }
 
+  /// Whether any byte of this request of the queue is written, or may be just now.
+  private func isBegun(_ index: Int) -> Bool { index < touched || index == 0 && isMidFrame }
+
   // MARK: Requests
 
   /// Takes a request with its frame. Throws what ended the connection, if it has ended.
@@ -65,8 +70,8 @@ struct ConnectionMachine {
   /// that no frame is torn, and its answer is swallowed.
   mutating func abandon(id: Int32) -> KafkaError.Outcome {
     if let index = queue.firstIndex(where: { $0.id == id }) {
-      if index == 0, isMidFrame {
-        queue[0].isAwaited = false
+      if isBegun(index) {
+        queue[index].isAwaited = false
         return .possiblyPersisted
       }
       queue.remove(at: index)
@@ -78,26 +83,36 @@ struct ConnectionMachine {
 
   // MARK: Writing
 
-  /// The next pieces to write, at most `limit`; empty where there is nothing, or too much in flight.
-  func output(limit: Int) -> [Bytes] {
+  var hasOutput: Bool { !gather(limit: 1).pieces.isEmpty }
+
+  /// The next pieces to write, at most `limit`; empty where there is nothing, or too much in flight. What becomes of
+  /// them is to be told to ``wrote(_:)``, and until then they count as written.
+  mutating func output(limit: Int) -> [Bytes] {
+    let (pieces, requests) = gather(limit: limit)
+    touched = requests
+    return pieces
+  }
+
+  private func gather(limit: Int) -> (pieces: [Bytes], requests: Int) {
     var pieces: [Bytes] = []
     var begun = inFlightBytes
     for (index, request) in queue.enumerated() {
-      if index > 0 || !isMidFrame, begun > 0, begun + request.size > maxInFlightBytes { break }
+      if index > 0 || !isMidFrame, begun > 0, begun + request.size > maxInFlightBytes { return (pieces, index) }
       begun += request.size
       let segments = request.frame.segments
       for position in (index == 0 ? segment : 0)..<segments.count {
-        if pieces.count == limit { return pieces }
+        if pieces.count == limit { return (pieces, index + 1) }
         let piece = segments[position]
         let skip = index == 0 && position == segment ? segmentOffset : 0
         pieces.append(skip == 0 ? piece : piece.slice(from: skip, count: piece.count - skip) ?? piece)
       }
     }
-    return pieces
+    return (pieces, queue.count)
   }
 
-  /// Counts bytes of ``output(limit:)`` as written.
+  /// Counts bytes of ``output(limit:)`` as written; 0 where the write took none.
   mutating func wrote(_ count: Int) {
+    touched = 0
     var left = count
     while left > 0, let request = queue.first {
       let rest = request.frame.segments[segment].count - segmentOffset
@@ -162,14 +177,14 @@ struct ConnectionMachine {
       completions.append(Completion(id: request.id, outcome: .failure(failure)))
     }
     for (index, request) in queue.enumerated() where request.isAwaited {
-      let isBegun = index == 0 && isMidFrame
-      let failure = failure(each(request), request.api, outcome: isBegun ? .possiblyPersisted : .notPersisted)
+      let failure = failure(each(request), request.api, outcome: isBegun(index) ? .possiblyPersisted : .notPersisted)
       completions.append(Completion(id: request.id, outcome: .failure(failure)))
     }
     end = error
     queue = []
     inFlight = []
     inFlightBytes = 0
+    touched = 0
     segment = 0
     segmentOffset = 0
     return completions

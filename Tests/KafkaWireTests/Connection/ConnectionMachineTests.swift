@@ -92,6 +92,27 @@ import Testing
     #expect(machine.end == nil)
   }
 
+  @Test("a request that is being written this moment is not taken back")
+  func abandonDuringWrite() throws {
+    var machine = try machine(requests: 2)
+    // Two pieces are request 1 as a whole, the third is of request 2.
+    #expect(machine.output(limit: 3).count == 3)
+    #expect(machine.abandon(id: 1) == .possiblyPersisted)
+    #expect(machine.abandon(id: 2) == .possiblyPersisted)
+    machine.wrote(5)
+    let rest = Array(frame(1).joined().array.dropFirst(5))
+    #expect(write(&machine) == rest + frame(2).joined().array)
+  }
+
+  @Test("a request that a write left untouched can be taken back")
+  func abandonAfterBlockedWrite() throws {
+    var machine = try machine(requests: 1)
+    #expect(!machine.output(limit: 3).isEmpty)
+    machine.wrote(0)
+    #expect(machine.abandon(id: 1) == .notPersisted)
+    #expect(!machine.hasOutput)
+  }
+
   @Test("a request that is late ends the connection: it timed out, the others lost their connection")
   func deadline() throws {
     var machine = ConnectionMachine(broker: "b")
