@@ -39,3 +39,10 @@ extension ValueReader<TimeSpec> {
 extension ValueReader<ConfigSetting> {
   static let configSetting = ValueReader("NAME=VALUE such as retention.ms=3600000") { ConfigSetting($0) }
 }
+
+extension ValueReader<Int64> {
+  /// Bytes: `10G`, `500MB`.
+  static let size = ValueReader("a size such as 500M or 10G") { text in
+    ByteSize.parse(text).flatMap { $0 > 0 ? $0 : nil }
+  }
+}
