@@ -1,6 +1,6 @@
 /// Every command, in the order in which the help lists them.
 enum CommandTable {
   static let all: [Command] = [
-    topicsList, topicsCreate, topicsDescribe, topicsDelete, produce, consume, devices, completions, man,
+    broker, topicsList, topicsCreate, topicsDescribe, topicsDelete, produce, consume, devices, completions, man,
   ]
 }

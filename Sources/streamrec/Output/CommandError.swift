@@ -1,5 +1,7 @@
 import Capture
+import KafkaBroker
 import KafkaWire
+import LiveView
 
 /// Why a command ended without its work done: one line that says what failed, where, and what to do.
 struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -18,6 +20,8 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as UsageError: self.init(.usage, error.description)
     case let error as KafkaError: self.init(error)
     case let error as CaptureError: self.init(error)
+    case let error as BrokerError: self.init(error)
+    case let error as LiveError: self.init(error)
     default: self.init(.failed, "\(error)")
     }
   }

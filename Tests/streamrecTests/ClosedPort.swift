@@ -1,0 +1,26 @@
+import Foundation
+import Testing
+
+/// A port of this machine that is bound and at which nobody listens: connections are refused, and nobody else gets it.
+final class ClosedPort {
+  let number: UInt16
+  private let descriptor: Int32
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let result = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    number = UInt16(bigEndian: address.sin_port)
+    try #require(result)
+  }
+
+  deinit { close(descriptor) }
+}
