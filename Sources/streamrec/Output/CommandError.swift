@@ -2,6 +2,7 @@ import Capture
 import KafkaBroker
 import KafkaWire
 import LiveView
+import Recorder
 
 /// Why a command ended without its work done: one line that says what failed, where, and what to do.
 struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -20,6 +21,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as UsageError: self.init(.usage, error.description)
     case let error as KafkaError: self.init(error)
     case let error as CaptureError: self.init(error)
+    case let error as ArchiveError: self.init(error)
     case let error as BrokerError: self.init(error)
     case let error as LiveError: self.init(error)
     default: self.init(.failed, "\(error)")
