@@ -1,0 +1,23 @@
+public import Capture
+public import KafkaWire
+
+/// Why publishing could not begin, or ended early.
+public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The broker, or the way to it.
+  case broker(KafkaError, topic: String)
+  /// The camera, file or stream.
+  case source(CaptureError)
+  /// A frame larger than the topic takes, where the policy is to fail.
+  case oversize(topic: String, sequence: UInt64, batchBytes: Int, limit: Int)
+
+  public var description: String {
+    switch self {
+    case .broker(let error, let topic):
+      "topic \(topic): \(error). \(error.isRetriable ? "Is the broker up, and the address right?" : "See the broker's log.")"
+    case .source(let error): error.description
+    case .oversize(let topic, let sequence, let batchBytes, let limit):
+      "topic \(topic): frame \(sequence) needs \(batchBytes) bytes, and max.message.bytes is \(limit). "
+        + "Raise it, lower --quality, or use --oversize recompress."
+    }
+  }
+}

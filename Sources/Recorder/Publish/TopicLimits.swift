@@ -1,0 +1,36 @@
+import KafkaWire
+
+/// What a topic says about itself before the first frame.
+public struct TopicLimits: Sendable, Equatable {
+  /// Kafka's own default, for brokers that do not tell.
+  public static let defaultMaxMessageBytes = 1_048_588
+
+  public var topic: String
+  public var partitions: Int
+  /// Whether it was made just now.
+  public var isNew: Bool
+  /// Bytes of the largest record batch, its header included.
+  public var maxMessageBytes: Int
+
+  /// Looks at the topic, and makes it where it is absent and that is wanted.
+  static func prepare(
+    _ client: KafkaClient, _ configuration: PublishConfiguration
+  ) async throws(KafkaError) -> TopicLimits {
+    let name = configuration.topic
+    var known = try await client.describeTopics([name]).first
+    let isNew = known == nil
+    if isNew {
+      guard configuration.createsTopic else { throw KafkaError(.unknownTopic, topic: name) }
+      do throws(KafkaError) {
+        try await client.createTopic(name, partitions: 1)
+      } catch  where error.code == .broker(.topicAlreadyExists) {
+        // Another publisher was quicker.
+      }
+      known = try await client.describeTopics([name]).first
+    }
+    let limit = try await client.topicConfigs(name)["max.message.bytes"]?.value.flatMap { Int($0) }
+    return TopicLimits(
+      topic: name, partitions: known?.partitions.count ?? 1, isNew: isNew,
+      maxMessageBytes: limit ?? defaultMaxMessageBytes)
+  }
+}
