@@ -28,10 +28,10 @@ struct PublishTally {
   mutating func refused() { lost(.notDelivered) }
 
   /// What the stream has lost and no frame has carried out.
-  mutating func reconcile(_ totals: FrameStream.Totals) {
-    for reason in LossCounts.Reason.allCases where totals.lost[reason] > summary.losses[reason] {
+  mutating func reconcile(_ totals: LossCounts) {
+    for reason in LossCounts.Reason.allCases where totals[reason] > summary.losses[reason] {
       var missing = LossCounts()
-      missing.add(reason, totals.lost[reason] - summary.losses[reason])
+      missing.add(reason, totals[reason] - summary.losses[reason])
       lost(missing)
     }
   }

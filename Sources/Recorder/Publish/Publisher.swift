@@ -93,7 +93,7 @@ public final class Publisher: Sendable {
     await producer.close()
     return state.withLock { state in
       // Losses that no frame has carried out: of the queue's last frames, and of the source after its last one.
-      state.tally.reconcile(stream.totals)
+      state.tally.reconcile(stream.totals.lost)
       return state.tally.summary
     }
   }
@@ -148,7 +148,9 @@ public final class Publisher: Sendable {
       topic: configuration.topic, partition: configuration.partition, timestamp: configuration.timestamp,
       session: configuration.session, videoName: configuration.videoName)
     let record = encoder.record(frame, camera: camera)
-    let size = RecordSize.batch(record)
+    // The limit is that of the batch: this is the one that holds the record alone.
+    let size = RecordBatchBuilder().size(
+      appending: record.key, record.value, record.headers, timestamp: record.timestamp ?? 0)
     guard size > limits.maxMessageBytes else { return record }
     switch configuration.oversize {
     case .fail:

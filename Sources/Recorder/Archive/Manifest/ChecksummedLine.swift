@@ -22,6 +22,13 @@ struct ChecksummedLine {
 
   mutating func accept(_ crc: UInt32) { chain = crc }
 
+  /// Whether something stands behind a line's end in bytes that are one line by their newlines. A line that was torn as
+  /// it was written never does that: then a newline was damaged, and with it lines that were durable.
+  static func holdsWholeLine(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let mark = bytes.firstRange(of: prefix) else { return false }
+    return mark.lowerBound + trailer + 1 < bytes.endIndex
+  }
+
   /// The line's JSON where the checksum fits; then the chain moves on. The line comes without its newline.
   mutating func decode(_ line: ArraySlice<UInt8>) -> Data? {
     guard line.count > Self.trailer else { return nil }

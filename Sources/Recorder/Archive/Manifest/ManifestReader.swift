@@ -33,7 +33,7 @@ struct ManifestReader {
         number += 1
         continue
       }
-      guard isLast else { throw .line(number) }
+      guard isLast, !ChecksummedLine.holdsWholeLine(bytes[start...]) else { throw .line(number) }
       tornBytes = bytes.count - start
       break
     }
