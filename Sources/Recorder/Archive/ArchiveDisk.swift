@@ -70,17 +70,23 @@ final class ArchiveDisk: Sendable {
     _ body: @escaping @Sendable (inout ArchiveStore) throws(ArchiveError) -> Void
   ) async -> Status {
     await thread.perform { store in
-      guard var open = store.take() else { return Status(closed: [], progress: ArchiveProgress(), open: []) }
-      defer { store = consume open }
-      var failure: ArchiveError?
-      do throws(ArchiveError) {
-        try body(&open)
-      } catch {
-        failure = error
-      }
-      return Status(
-        closed: open.takeClosed(), progress: open.progress, open: open.openPartitions, failure: failure)
+      // In place: a store that is taken out and put back would be copied, with all of its dictionaries.
+      store?.status(after: body) ?? Status(closed: [], progress: ArchiveProgress(), open: [])
     }
+  }
+}
+
+extension ArchiveStore {
+  fileprivate mutating func status(
+    after body: (inout ArchiveStore) throws(ArchiveError) -> Void
+  ) -> ArchiveDisk.Status {
+    var failure: ArchiveError?
+    do throws(ArchiveError) {
+      try body(&self)
+    } catch {
+      failure = error
+    }
+    return ArchiveDisk.Status(closed: takeClosed(), progress: progress, open: openPartitions, failure: failure)
   }
 }
 

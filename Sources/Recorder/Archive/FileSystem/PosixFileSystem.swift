@@ -8,9 +8,9 @@ struct PosixFileSystem: FileSystem {
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      // Read where it lies: the entry is as long as its name, and a copy of the whole array would read beyond it.
+      guard let start = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+      let name = String(cString: UnsafeRawPointer(entry).advanced(by: start).assumingMemoryBound(to: CChar.self))
       guard name != ".", name != ".." else { continue }
       names.append(isFolder("\(folder)/\(name)") ? name + "/" : name)
     }
