@@ -1,7 +1,7 @@
 /// Every command, in the order in which the help lists them.
 enum CommandTable {
   static let all: [Command] = [
-    broker, archive, verify, serve, topicsList, topicsCreate, topicsDescribe, topicsDelete, produce, consume, devices,
-    completions, man,
+    demo, broker, publish, archive, verify, serve, topicsList, topicsCreate, topicsDescribe, topicsDelete, produce,
+    consume, devices, completions, man,
   ]
 }

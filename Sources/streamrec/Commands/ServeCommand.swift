@@ -16,10 +16,11 @@ extension CommandTable {
     var configuration = LiveConfiguration()
     configuration.host = try values.required(Options.host)
     configuration.port = UInt16(try values.required(Options.port))
-    let pages = LivePages(configuration, topics: try values.required(Options.topics))
+    let (host, topics) = (configuration.host, try values.required(Options.topics))
+    let pages = LivePages(configuration, topics: topics)
     let signal = try await ClusterSettings(values).withClient { client in
-      let addresses = try await pages.start(client)
-      for address in addresses { try await context.output.line(address) }
+      let port = try await pages.start(client)
+      for topic in topics { try await context.output.line(LivePages.address(host: host, port: port, path: topic)) }
       let signal = await context.interrupts.wait()
       await pages.stop()
       return signal

@@ -8,7 +8,7 @@ struct CommandReading {
   /// Reads what follows the command's name.
   init(_ command: Command, _ arguments: ArraySlice<String>) throws(UsageError) {
     self.command = command
-    values = OptionValues(command: command.name)
+    values = OptionValues(command: command.name, options: command.options)
     var rest = arguments
     var onlyOperands = false
     while let argument = rest.popFirst() {

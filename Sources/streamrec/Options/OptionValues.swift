@@ -3,9 +3,12 @@ struct OptionValues: Sendable {
   /// For errors: the command's name.
   let command: String
   private var given: [String: [GivenValue]] = [:]
+  /// The command's own declarations: its defaults may differ from the general ones.
+  private let defaults: [String: String?]
 
-  init(command: String) {
+  init(command: String, options: [any AnyOption]) {
     self.command = command
+    defaults = Dictionary(options.map { ($0.name, $0.defaultText) }) { first, _ in first }
   }
 
   mutating func give(_ option: any AnyOption, _ value: GivenValue) {
@@ -33,7 +36,8 @@ struct OptionValues: Sendable {
 
   /// Every value of an option that may be repeated, in order.
   func all<Value>(_ option: Option<Value>) throws(UsageError) -> [Value] {
-    let values = given[option.name] ?? option.defaultText.map { [GivenValue(text: $0, origin: .defaultValue)] } ?? []
+    let standIn = defaults[option.name] ?? option.defaultText
+    let values = given[option.name] ?? standIn.map { [GivenValue(text: $0, origin: .defaultValue)] } ?? []
     var result: [Value] = []
     for value in values {
       guard let read = option.reader.read(value.text) else {

@@ -12,8 +12,4 @@ extension Options {
       ArchiveFormat(rawValue: text).flatMap { [.frames, .mjpeg].contains($0) ? $0 : nil }
     }, default: "frames",
     help: "How frames lie on the disk: one file each (frames), or all of a segment in one file with an index (mjpeg).")
-
-  static let timestamp = Option(
-    "timestamp", "MODE", ValueReader<TimestampMode>.choice(of: TimestampMode.self), default: "capture",
-    help: "What the records' timestamps say: the capture time, or the frame's number.")
 }

@@ -3,6 +3,15 @@ import LiveView
 import Recorder
 
 extension CommandError {
+  init(_ error: PublishError) {
+    switch error {
+    // The publisher's words name the topic; the advice is the same as for every other command.
+    case .broker(let kafka, _): self.init(kafka)
+    case .source(let error): self.init(error)
+    case .oversize: self.init(.failed, error.description)
+    }
+  }
+
   init(_ error: ArchiveError) {
     let status: ExitStatus =
       switch error.code {

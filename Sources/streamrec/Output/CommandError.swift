@@ -22,6 +22,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as KafkaError: self.init(error)
     case let error as CaptureError: self.init(error)
     case let error as ArchiveError: self.init(error)
+    case let error as PublishError: self.init(error)
     case let error as BrokerError: self.init(error)
     case let error as LiveError: self.init(error)
     default: self.init(.failed, "\(error)")

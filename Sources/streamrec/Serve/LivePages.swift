@@ -15,14 +15,14 @@ final class LivePages: Sendable {
 
   var state: LiveState? { server.state }
 
-  /// Starts to listen, then to read; the pages' addresses.
-  func start(_ client: KafkaClient) async throws -> [String] {
+  /// Starts to listen, then to read; the port.
+  func start(_ client: KafkaClient) async throws -> UInt16 {
     let server = server
     let port = try await OwnThread.run("live start") { () throws(LiveError) in try server.start() }
-    let (hub, host) = (hub, server.configuration.host)
+    let hub = hub
     let task = Task { await LiveFeed(client, hub: hub).run() }
     feed.withLock { $0 = task }
-    return hub.topics.map { LivePages.address(host: host, port: port, path: $0) }
+    return port
   }
 
   /// Ends the reading, then every viewer's connection.

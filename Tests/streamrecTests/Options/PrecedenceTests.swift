@@ -19,6 +19,20 @@ struct PrecedenceTests {
     #expect(try quality([], ["STREAMREC_QUALITY": ""], dotEnv) == 30, "an empty variable counts as none")
   }
 
+  @Test("a command's own default wins over the option's general one, be it another or none")
+  func ownDefault() throws {
+    let command = Command(
+      "own", summary: "Own.",
+      options: [Options.quality.with(default: "7"), SampleCommands.port.with(default: nil)]
+    ) { _, _ in .done }
+    guard case .run(let invocation) = try ArgumentParser(commands: [command], settings: Settings()).parse(["own"])
+    else {
+      throw UsageError("no invocation")
+    }
+    #expect(try invocation.values.value(Options.quality) == 7)
+    #expect(try invocation.values.value(SampleCommands.port) == nil)
+  }
+
   @Test("a flag that the environment sets can be taken back on the command line")
   func flagTakenBack() throws {
     let environment = ["STREAMREC_LOOP": "true"]

@@ -1,0 +1,54 @@
+import Capture
+import KafkaWire
+import Recorder
+
+extension CommandTable {
+  static let publish = Command(
+    "publish",
+    summary: "Write the frames of a camera, video file, folder or test pattern to a topic.",
+    discussion:
+      "Each frame ends acknowledged by the brokers or counted as lost, by reason. A topic that does not exist "
+      + "is made. Ctrl-C stops the source and waits for what is under way.",
+    options: PublishSource.options + [
+      Options.topic.with(
+        default: nil, help: "The topic to write to. Left out: webcam for --device, video for everything else."),
+      Options.timestamp, Options.oversize,
+    ] + ClusterSettings.options + [Options.json, Options.quiet],
+    examples: [
+      .init("streamrec publish --device /dev/video0", "A USB camera, to the topic \"webcam\"."),
+      .init("streamrec publish --file clip.mp4 --loop --every 3", "Each third frame of a file, again and again."),
+      .init("streamrec publish --test-pattern 640x360@25 --topic demo", "A moving picture that needs no camera."),
+    ]
+  ) { invocation, context in
+    let values = invocation.values
+    let source = try PublishSource(values)
+    var configuration = PublishConfiguration(
+      topic: try values.value(Options.topic) ?? source.defaultTopic,
+      timestamp: try values.required(Options.timestamp), oversize: try values.required(Options.oversize),
+      session: PublishSession.random())
+    configuration.videoName = source.spec.videoName
+    let asJSON = try values.flag(Options.json)
+    let summary = try await ClusterSettings(values).withClient { [configuration] client in
+      let publisher = Publisher(client, configuration)
+      // The broker first: a wrong address is to show before a camera's light goes on.
+      try await publisher.prepare()
+      let opened = try await OwnThread.run("open source") { () throws(CaptureError) in
+        try source.spec.open(source.capture)
+      }
+      let stream = FrameStream(opened)
+      let begun = ContinuousClock.now
+      return try await context.meter("publish").during {
+        try await context.interrupts.during {
+          try await publisher.run(stream)
+        } drain: {
+          publisher.stop()
+        }
+      } figures: {
+        PublishFigures.of(publisher.progress, elapsed: ContinuousClock.now - begun)
+      }
+    }
+    try await context.summarize("publish", PublishFigures.of(summary), asJSON: asJSON)
+    if let failure = summary.failure { throw failure }
+    return context.interrupts.status(else: summary.losses.isEmpty ? .done : .lossy)
+  }
+}
