@@ -9,11 +9,13 @@ struct StreamRec {
     interrupts.listen()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let environment = ProcessInfo.processInfo.environment
-    Task {
+    // Detached: the main actor is busy waiting.
+    Task.detached {
       let status = await run(arguments, environment: environment, interrupts: interrupts)
       exit(status.code)
     }
-    dispatchMain()
+    // Not dispatchMain: it waits in sigsuspend with an empty mask, and so takes the signals that `listen` waits for.
+    DispatchSemaphore(value: 0).wait()
   }
 
   /// Runs one command line and says how it ended; every error has been printed by then.

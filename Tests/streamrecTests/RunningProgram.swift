@@ -24,11 +24,11 @@ final class RunningProgram {
     return String(decoding: line, as: UTF8.self)
   }
 
-  /// Sends the signal and waits for the end; its exit status.
+  /// Sends the signal and waits for the end; its exit status, or -1 where the signal itself ended it.
   func end(_ signal: Int32) -> Int32 {
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    return process.terminationReason == .exit ? process.terminationStatus : -1
   }
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

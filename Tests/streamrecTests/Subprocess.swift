@@ -5,6 +5,7 @@ import Testing
 
 /// Runs a program to its end.
 struct Subprocess {
+  /// Its exit status, or -1 where a signal ended it.
   let status: Int32
   let output: String
   let errors: String
@@ -51,7 +52,7 @@ struct Subprocess {
     done.wait()
     process.waitUntilExit()
     return Subprocess(
-      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      status: process.terminationReason == .exit ? process.terminationStatus : -1,
       output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors.withLock { $0 }, as: UTF8.self))
   }
 }

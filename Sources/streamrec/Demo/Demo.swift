@@ -96,7 +96,7 @@ struct Demo: Sendable {
       verified.isSound ? nil : verified.damaged.map(\.description).joined(separator: ", "),
     ]
     return DemoOutcome(
-      url: url, data: folder.path, elapsed: elapsed, published: published.published, rate: published.framesPerSecond,
+      url: url, data: folder.kept, elapsed: elapsed, published: published.published, rate: published.framesPerSecond,
       archived: first.records + rest.records, verified: verified.frames, viewed: sight.frames,
       troubles: troubles.compactMap { $0 })
   }

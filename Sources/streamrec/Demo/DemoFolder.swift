@@ -5,6 +5,8 @@ struct DemoFolder: Sendable {
   let path: String
   private let isTemporary: Bool
 
+  /// The folder where it outlives the demo.
+  var kept: String? { isTemporary ? nil : path }
   var broker: String { "\(path)/broker" }
   var archive: String { "\(path)/archive" }
 

@@ -3,7 +3,8 @@ import Recorder
 /// What a demo came to. It is a success only where every count agrees.
 struct DemoOutcome: Sendable, Equatable {
   let url: String
-  let data: String
+  /// Where broker and archive are kept; nil where they go with the demo.
+  let data: String?
   let elapsed: Duration
   /// Acknowledged by the broker.
   let published: UInt64
@@ -25,7 +26,7 @@ struct DemoOutcome: Sendable, Equatable {
   var figures: Figures {
     var figures = Figures()
     figures.add("url", "page", url)
-    figures.add("data", "data", data)
+    figures.add("data", "data", text: data ?? "removed (--data DIR keeps it)", json: data.map { .string($0) } ?? .null)
     figures.add("elapsed", "ran", elapsed)
     figures.add("published", "published", published)
     figures.add("fps", "fps", decimal: rate)
