@@ -23,7 +23,7 @@ def fails(words, status, *names, within=60, brokers=None):
     return lines[0]
 
 
-PUBLISH = ["publish", "--test-pattern", "64x48@25", "--frames", 5, "--topic", "t"]
+PUBLISH = ["publish", "--test-pattern", "128x96@25", "--frames", 5, "--topic", "t"]
 
 
 def test_no_broker_listening(tmp_path):

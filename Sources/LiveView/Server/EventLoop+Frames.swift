@@ -117,6 +117,8 @@
 
     private func expire(_ connection: HeldConnection, at instant: Duration) {
       guard case .snapshot(let topic, _, let deadline) = connection.purpose, deadline <= instant else { return }
+      // An idle topic's last frame is what its page shows, too; X-Timestamp tells how old it is.
+      if let frame = hub.topic(topic)?.frame, let image = frame.image() { return finish(connection, frame, image) }
       unwatch(connection)
       connection.purpose = .finishing
       let text =

@@ -6,8 +6,8 @@ public struct LiveConfiguration: Sendable {
   public var port: UInt16 = 5000
   /// After this long without a new frame the last one is sent again.
   public var idleResend: Duration = .seconds(1)
-  /// How long `/snapshot` waits for a fresh frame before it answers 503.
-  public var snapshotTimeout: Duration = .seconds(5)
+  /// How long `/snapshot` waits for a fresh frame before it answers with the newest there is, or 503 where none is.
+  public var snapshotTimeout: Duration = .seconds(2)
   /// How long a request's head may take, from the connection's start or the response before.
   public var headTimeout: Duration = .seconds(10)
   /// How long a response may take that is not a stream.

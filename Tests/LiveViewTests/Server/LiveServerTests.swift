@@ -92,10 +92,19 @@ import Testing
     }
   }
 
-  @Test("a snapshot without a fresh frame in time is 503 and says so")
+  @Test("a snapshot without a fresh frame in time is the newest there is")
+  func snapshotOfIdleTopic() async throws {
+    try await TestServer.run({ $0.snapshotTimeout = .milliseconds(50) }) { test in
+      test.publish(Array("abc".utf8), sequence: 1)
+      let response = try await Response.get("/snapshot", port: test.port)
+      #expect(response.status == 200)
+      #expect(response.body == "abc")
+    }
+  }
+
+  @Test("a snapshot of a topic that has had no frame is 503 and says so")
   func snapshotTimeout() async throws {
     try await TestServer.run({ $0.snapshotTimeout = .milliseconds(50) }) { test in
-      test.publish([1], sequence: 1)
       let response = try await Response.get("/snapshot", port: test.port)
       #expect(response.status == 503)
       #expect(response.body.contains("No frame of the topic “video” came in time"))
