@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Use `next()` or `for try await batch in consumer`. One task reads; any may call the other methods.
 public final class Consumer: Sendable {
-  private let core: ConsumerCore
+  let core: ConsumerCore
 
   public init(
     _ client: KafkaClient, _ partitions: [TopicPartition: StartPosition],

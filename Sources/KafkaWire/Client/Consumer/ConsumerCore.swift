@@ -77,14 +77,19 @@ final class ConsumerCore: Sendable {
   }
 
   func close() {
-    let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-      guard !state.isClosed else { return [] }
+    let (waiters, dropped) = state.withLock { state -> ([CheckedContinuation<Void, Never>], [FetchMachine.Buffered]) in
+      guard !state.isClosed else { return ([], []) }
       state.isClosed = true
-      defer { state.waiters = [:] }
-      return Array(state.waiters.values)
+      defer {
+        state.waiters = [:]
+        state.machine.buffer = []
+      }
+      return (Array(state.waiters.values), state.machine.buffer)
     }
     for waiter in waiters { waiter.resume() }
     client.closeConnections(of: role)
+    // Outside the lock: whoever adopted memory is told of its end.
+    withExtendedLifetime(dropped) {}
   }
 
   // MARK: The loop

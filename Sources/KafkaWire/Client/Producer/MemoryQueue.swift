@@ -11,6 +11,8 @@ struct MemoryQueue<Waiter> {
 
   var isContended: Bool { !waiters.isEmpty }
 
+  var waitingCount: Int { waiters.count }
+
   /// Takes memory if nobody waits and enough is left.
   mutating func take(_ bytes: Int) -> Bool {
     guard waiters.isEmpty, bytes <= limit - taken else { return false }

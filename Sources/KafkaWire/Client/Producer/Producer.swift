@@ -5,11 +5,14 @@ import Foundation
 /// Each record ends in one of three ways, which its ``Delivery`` tells: it is on the broker, exactly once; it is not; or,
 /// where a broker fell silent until the delivery timeout, nobody knows (``KafkaError/Outcome/possiblyPersisted``).
 public final class Producer: Sendable {
-  private let core: ProducerCore
+  let core: ProducerCore
 
   public init(_ client: KafkaClient, _ configuration: ProducerConfiguration = ProducerConfiguration()) {
     core = ProducerCore(client, configuration)
   }
+
+  // Without it the records of a producer that nobody holds any longer might wait for ever, and their deliveries too.
+  deinit { Task { [core] in await core.close() } }
 
   /// Hands a record over and returns as soon as there is room for it; the delivery is awaited separately, so that many
   /// records are under way at once. Records of one partition are written in the order of these calls.

@@ -32,6 +32,10 @@ extension ProducerCore {
     } catch {
       // Old knowledge does until a broker is back.
       if error.code != .unknownTopic, state.withLock({ $0.topics[topic] != nil }) { return }
+      var error = error
+      error.topic = topic
+      // The record has not even got a batch.
+      error.outcome = .notPersisted
       throw error
     }
     let now = now

@@ -63,11 +63,12 @@ final class FaultyProxy: @unchecked Sendable {
   func requests(_ key: APIKey) -> Int { condition.withLock { arrived[key, default: 0] } }
 
   func stop() {
-    condition.withLock {
-      isStopped = true
+    let isFirst = condition.withLock {
+      defer { isStopped = true }
       condition.broadcast()
+      return !isStopped
     }
-    ProxySocket.end(listener)
+    if isFirst { ProxySocket.end(listener) }
     cutAll()
   }
 

@@ -1,0 +1,77 @@
+import KafkaWire
+import Testing
+
+/// Deliveries that the broker never answers for.
+@Suite(.timeLimit(.minutes(2))) struct DeliveryTimeoutTests {
+  @Test("a record that was written but never answered is possibly persisted")
+  func afterWriting() async throws {
+    try await withCluster { cluster, client in
+      let producer = Producer(client, configuration)
+      #expect(try await producer.send(record).metadata().offset == 0)
+      cluster.proxy.hold(.produce)
+      let delivery = try await producer.send(record)
+      let error = await #expect(throws: KafkaError.self) { try await delivery.metadata() }
+      #expect(cluster.proxy.requests(.produce) == 2)
+      #expect(error?.code == .timedOut)
+      #expect(error?.partition == TopicPartition("video", 0))
+      #expect(error?.outcome == .possiblyPersisted)
+    }
+  }
+
+  @Test("a record that waited behind another's answer is not persisted")
+  func behindAnother() async throws {
+    try await withCluster { cluster, client in
+      var configuration = configuration
+      configuration.linger = .zero
+      let producer = Producer(client, configuration)
+      cluster.proxy.hold(.produce)
+      let first = try await producer.send(record)
+      try await eventually { cluster.proxy.requests(.produce) == 1 }
+      // A log that does not know the producer yet gets one batch at a time.
+      let second = try await producer.send(record)
+      let written = await #expect(throws: KafkaError.self) { try await first.metadata() }
+      #expect(written?.outcome == .possiblyPersisted)
+      let waiting = await #expect(throws: KafkaError.self) { try await second.metadata() }
+      #expect(waiting?.outcome == .notPersisted)
+      cluster.proxy.release()
+      await producer.close()
+      #expect(try await client.log(of: TopicPartition("video", 0)).count == 1)
+    }
+  }
+
+  @Test("a record that could not be written for want of a producer id is not persisted")
+  func beforeWriting() async throws {
+    try await withCluster { cluster, client in
+      cluster.proxy.hold(.initProducerID)
+      let producer = Producer(client, configuration)
+      let delivery = try await producer.send(record)
+      let error = await #expect(throws: KafkaError.self) { try await delivery.metadata() }
+      #expect(error?.partition == TopicPartition("video", 0))
+      #expect(error?.outcome == .notPersisted)
+      #expect(cluster.proxy.requests(.produce) == 0)
+    }
+  }
+
+  @Test("a request without an answer is sent again after its timeout, and its record is there once")
+  func requestTimeout() async throws {
+    try await withCluster { $0.requestTimeout = .milliseconds(200) } _: { cluster, client in
+      let producer = Producer(client)
+      #expect(try await producer.send(record).metadata().offset == 0)
+      cluster.proxy.hold(.produce)
+      let delivery = try await producer.send(record)
+      try await eventually { cluster.proxy.requests(.produce) >= 3 }
+      cluster.proxy.release()
+      #expect(try await delivery.metadata().offset == 1)
+      await producer.close()
+      #expect(try await client.log(of: TopicPartition("video", 0)).count == 2)
+    }
+  }
+
+  private var configuration: ProducerConfiguration {
+    var configuration = ProducerConfiguration()
+    configuration.deliveryTimeout = .milliseconds(400)
+    return configuration
+  }
+
+  private let record = ProducerRecord(topic: "video", value: Bytes("a"))
+}
