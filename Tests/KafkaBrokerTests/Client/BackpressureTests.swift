@@ -89,6 +89,22 @@ import Testing
     }
   }
 
+  @Test("a closed producer refuses at once, whatever the broker does")
+  func closedProducer() async throws {
+    try await withCluster { cluster, client in
+      let before = cluster.proxy.requests(.metadata)
+      let producer = Producer(client)
+      await producer.close()
+      let error = await #expect(throws: KafkaError.self) {
+        try await producer.send(ProducerRecord(topic: "video", value: Bytes("a")))
+      }
+      #expect(error?.code == .closed)
+      #expect(error?.topic == "video")
+      #expect(error?.outcome == .notPersisted)
+      #expect(cluster.proxy.requests(.metadata) == before)
+    }
+  }
+
   @Test("memory that is full of records that nobody awaits is given back")
   func turnover() async throws {
     try await withCluster { _, client in

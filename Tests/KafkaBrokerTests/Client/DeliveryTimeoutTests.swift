@@ -54,7 +54,9 @@ import Testing
 
   @Test("a request without an answer is sent again after its timeout, and its record is there once")
   func requestTimeout() async throws {
-    try await withCluster { $0.requestTimeout = .milliseconds(200) } _: { cluster, client in
+    try await withCluster {
+      $0.requestTimeout = .milliseconds(200)
+    } _: { cluster, client in
       let producer = Producer(client)
       #expect(try await producer.send(record).metadata().offset == 0)
       cluster.proxy.hold(.produce)

@@ -4,7 +4,8 @@ extension ProducerCore {
   /// The partition that the record goes to. Asks for the topic's metadata when it is new or they have grown old.
   func partition(for record: ProducerRecord, bytes: Int) async throws(KafkaError) -> TopicPartition {
     let now = now
-    let isKnown = state.withLock { state in
+    let isKnown = try state.withLock { state throws(KafkaError) in
+      if state.isClosed { throw KafkaError(.closed, topic: record.topic, outcome: .notPersisted) }
       guard let topic = state.topics[record.topic] else { return false }
       return now - topic.learntAt < client.configuration.metadataMaxAge
     }
