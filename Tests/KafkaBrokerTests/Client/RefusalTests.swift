@@ -38,11 +38,13 @@ import Testing
   func deletedTopic() async throws {
     try await withCluster {
       $0.retryTimeout = .milliseconds(200)
-    } _: { _, client in
+    } _: { cluster, client in
       let producer = Producer(client)
       let record = ProducerRecord(topic: "video", value: Bytes("a"))
       #expect(try await producer.send(record).metadata().offset == 0)
-      try await client.deleteTopic("video")
+      let admin = cluster.client()
+      try await admin.deleteTopic("video")
+      await admin.close()
       let error = await #expect(throws: KafkaError.self) { try await producer.send(record).metadata() }
       #expect(error?.code == .unknownTopic)
       #expect(error?.topic == "video")
@@ -52,17 +54,17 @@ import Testing
 
   @Test("without a broker sending fails as unreachable, naming the address")
   func unreachable() async throws {
-    try await withCluster {
-      $0.retryTimeout = .milliseconds(200)
-    } _: { cluster, client in
-      await cluster.stop()
-      let error = await #expect(throws: KafkaError.self) {
-        try await Producer(client).send(ProducerRecord(topic: "video", value: Bytes("a")))
-      }
-      #expect(error?.code == .unreachable)
-      #expect(error?.description.contains("\(cluster.proxy.address)") == true)
-      #expect(error?.outcome == .notPersisted)
+    let nobody = try VacantAddress()
+    var configuration = ClientConfiguration(brokers: [nobody.address])
+    configuration.retryTimeout = .milliseconds(200)
+    let client = KafkaClient(configuration)
+    let error = await #expect(throws: KafkaError.self) {
+      try await Producer(client).send(ProducerRecord(topic: "video", value: Bytes("a")))
     }
+    #expect(error?.code == .unreachable)
+    #expect(error?.description.contains("\(nobody.address)") == true)
+    #expect(error?.outcome == .notPersisted)
+    await client.close()
   }
 
   @Test("a broker that accepts but never speaks fails within the timeouts")

@@ -31,21 +31,14 @@ import Testing
     return await failure(configuration(broker.address))
   }
 
-  /// An address where nobody listens: the kernel's choice, given back.
-  private func vacantAddress() throws -> BrokerAddress {
-    let broker = try ScriptedBroker { _ in }
-    broker.stop()
-    return broker.address
-  }
-
   @Test("nobody listens: each address with its own reason")
   func refused() async throws {
-    let first = try vacantAddress()
-    let second = try vacantAddress()
-    let error = await failure(configuration(first, second))
+    let first = try VacantAddress()
+    let second = try VacantAddress()
+    let error = await failure(configuration(first.address, second.address))
     #expect(error?.code == .unreachable)
     #expect(error?.outcome == .notPersisted)
-    for address in [first, second] {
+    for address in [first.address, second.address] {
       #expect(error?.detail?.contains("\(address): Connection refused") == true, "\(error?.description ?? "none")")
     }
   }
@@ -155,7 +148,8 @@ import Testing
   func secondBroker() async throws {
     let broker = try ScriptedBroker { try $0.serve() }
     defer { broker.stop() }
-    let error = await failure(configuration(try vacantAddress(), broker.address))
+    let nobody = try VacantAddress()
+    let error = await failure(configuration(nobody.address, broker.address))
     #expect(error == nil)
   }
 }

@@ -1,6 +1,7 @@
 import KafkaBroker
-import KafkaWire
 import Synchronization
+
+@testable import KafkaWire
 
 /// A broker behind a ``FaultyProxy``. Clients know the proxy's address only.
 final class TestCluster: Sendable {
@@ -31,11 +32,13 @@ final class TestCluster: Sendable {
   }
 
   /// Retries at once, so that tests are quick; all else as users have it.
-  func client(_ adjust: (inout ClientConfiguration) -> Void = { _ in }) -> KafkaClient {
+  func client(
+    clock: ClientClock = .system, _ adjust: (inout ClientConfiguration) -> Void = { _ in }
+  ) -> KafkaClient {
     var configuration = ClientConfiguration(brokers: [proxy.address])
     configuration.retryBackoff = .milliseconds(2)...(.milliseconds(20))
     adjust(&configuration)
-    return KafkaClient(configuration)
+    return KafkaClient(configuration, clock: clock)
   }
 
   private static func configuration(
@@ -51,13 +54,16 @@ final class TestCluster: Sendable {
 /// Runs `body` with a cluster that has a topic `video`, and a client.
 func withCluster(
   partitions: Int32 = 1, configs: [String: String] = [:],
-  _ adjust: (inout ClientConfiguration) -> Void = { _ in },
+  clock: ClientClock = .system, _ adjust: (inout ClientConfiguration) -> Void = { _ in },
   _ body: (TestCluster, KafkaClient) async throws -> Void
 ) async throws {
   let cluster = try TestCluster()
-  let client = cluster.client(adjust)
+  let client = cluster.client(clock: clock, adjust)
   do {
-    try await client.createTopic("video", partitions: partitions, replicationFactor: 1, configs: configs)
+    // Not by the client with the adjusted timeouts.
+    let admin = cluster.client()
+    try await admin.createTopic("video", partitions: partitions, replicationFactor: 1, configs: configs)
+    await admin.close()
     try await body(cluster, client)
   } catch {
     await client.close()
