@@ -18,7 +18,8 @@ extension KafkaClient {
     }
   }
 
-  /// Creates a topic; `replicationFactor` -1 is the broker's default (on Kafka 2.1, which has none, 1).
+  /// Creates a topic, and returns when the metadata show it; `replicationFactor` -1 is the broker's default (on Kafka
+  /// 2.1, which has none, 1).
   /// `.broker(.topicAlreadyExists)` where it exists.
   public func createTopic(
     _ name: String, partitions: Int32 = 1, replicationFactor: Int16 = -1, configs: [String: String] = [:]
@@ -48,6 +49,10 @@ extension KafkaClient {
       try Self.check(result.errorCode, result.errorMessage, .createTopics, name)
     }
     state.withLock { $0.metadata.forget(name) }
+    // The controller answers before the brokers have heard of it.
+    try await retrying { _ throws(KafkaError) in
+      if try await describeTopics([name]).isEmpty { throw KafkaError(.unknownTopic, api: .metadata, topic: name) }
+    }
   }
 
   /// Deletes a topic with all its records. `.unknownTopic` where it does not exist.
@@ -82,6 +87,10 @@ extension KafkaClient {
       }
       guard let result = response.results.first(where: { $0.resourceName == name }) else {
         throw KafkaError(.broker(.unknownServerError), api: .describeConfigs, topic: name, detail: "no answer about it")
+      }
+      if result.errorCode == .unknownTopicOrPartition, try await !describeTopics([name]).isEmpty {
+        // One broker shows it, and the one that was asked has not heard of it yet.
+        throw KafkaError(.broker(.unknownTopicOrPartition), api: .describeConfigs, topic: name)
       }
       try Self.check(result.errorCode, result.errorMessage, .describeConfigs, name)
       var entries: [String: ConfigEntry] = [:]
