@@ -28,9 +28,16 @@ public struct TopicLimits: Sendable, Equatable {
       }
       known = try await client.describeTopics([name]).first
     }
-    let limit = try await client.topicConfigs(name)["max.message.bytes"]?.value.flatMap { Int($0) }
+    let limit = try await client.topicConfigs(name)["max.message.bytes"]?.value
     return TopicLimits(
       topic: name, partitions: known?.partitions.count ?? 1, isNew: isNew,
-      maxMessageBytes: limit ?? defaultMaxMessageBytes)
+      maxMessageBytes: maxMessageBytes(limit))
+  }
+
+  /// What a broker says that its `max.message.bytes` is: 32 bits, 0 or more. Anything else is not believed, so that
+  /// sums with it fit.
+  static func maxMessageBytes(_ text: String?) -> Int {
+    guard let bytes = text.flatMap({ Int32($0) }), bytes >= 0 else { return defaultMaxMessageBytes }
+    return Int(bytes)
   }
 }

@@ -144,6 +144,29 @@ import Testing
     #expect(error?.detail?.contains("6 of 256 bytes") == true, "\(error?.description ?? "none")")
   }
 
+  @Test(
+    "an offset below 0 is malformed, whichever was asked for", arguments: [StartPosition.beginning, .end, .time(5)])
+  func negativeOffset(_ position: StartPosition) async throws {
+    let broker = try ScriptedBroker { connection in
+      try connection.serve { request in
+        let asked = try ListOffsetsRequest.decode(request.body, version: request.header.apiVersion)
+        var response = ListOffsetsResponse()
+        response.topics = asked.topics.map { topic in
+          .init(name: topic.name, partitions: [.init(partitionIndex: 0, errorCode: .none, offset: .min)])
+        }
+        try connection.reply(response, to: request)
+      }
+    }
+    defer { broker.stop() }
+    let client = KafkaClient(configuration(broker.address))
+    let error = await #expect(throws: KafkaError.self) {
+      try await client.offsets([TopicPartition("t", 0): position])
+    }
+    #expect(error?.code == .malformedResponse(WireError(.invalidValue(.min), field: "offset", at: 0)))
+    #expect(error?.partition == TopicPartition("t", 0))
+    await client.close()
+  }
+
   @Test("where one broker is away the other answers")
   func secondBroker() async throws {
     let broker = try ScriptedBroker { try $0.serve() }

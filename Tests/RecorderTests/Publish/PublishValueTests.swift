@@ -75,3 +75,18 @@ import Testing
     #expect(Recompressor().shrink(frame, to: 10)?.image.count == nil)
   }
 }
+
+@Suite struct TopicLimitsTests {
+  @Test("the broker's limit counts where it is one")
+  func limit() {
+    #expect(TopicLimits.maxMessageBytes("2000000") == 2_000_000)
+    #expect(TopicLimits.maxMessageBytes("0") == 0)
+  }
+
+  @Test(
+    "what is no limit leaves Kafka's own default",
+    arguments: [nil, "", "many", "-1", "-9223372036854775808", "9223372036854775807"])
+  func noLimit(_ text: String?) {
+    #expect(TopicLimits.maxMessageBytes(text) == TopicLimits.defaultMaxMessageBytes)
+  }
+}

@@ -21,6 +21,12 @@ extension KafkaClient {
     // Nothing as late as that: the end.
     let later = found.filter { $0.value < 0 }.mapValues { _ in Place.latest }
     if !later.isEmpty { offsets.merge(try await list(later)) { $1 } }
+    // Who asks counts on from these: below 0 there is no offset, and some sums of such would not fit.
+    if let (partition, offset) = offsets.first(where: { times[$0.key] != nil && $0.value < 0 }) {
+      throw KafkaError(
+        .malformedResponse(WireError(.invalidValue(offset), field: "offset", at: 0)), api: .listOffsets,
+        partition: partition)
+    }
     return offsets
   }
 
