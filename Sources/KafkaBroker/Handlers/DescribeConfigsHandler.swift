@@ -6,7 +6,8 @@ enum DescribeConfigsHandler {
     _ request: DescribeConfigsRequest, _ version: Int16, _ node: BrokerNode, _ client: Client
   ) -> DescribeConfigsResponse {
     var response = DescribeConfigsResponse()
-    response.results = request.resources.map { resource in
+    let once = request.resources.distinct { [String($0.resourceType), $0.resourceName] }
+    response.results = once.map { resource in
       var result = DescribeConfigsResponse.Result()
       result.resourceType = resource.resourceType
       result.resourceName = resource.resourceName

@@ -6,9 +6,10 @@ enum ListOffsetsHandler {
     _ request: ListOffsetsRequest, _ version: Int16, _ node: BrokerNode, _ client: Client
   ) -> ListOffsetsResponse {
     var response = ListOffsetsResponse()
-    response.topics = request.topics.map { topic in
+    response.topics = request.topics.distinct(by: \.name).map { topic in
       let known = node.topics.topic(topic.name)
-      return .init(name: topic.name, partitions: topic.partitions.map { find($0, in: known, version) })
+      let once = topic.partitions.distinct(by: \.partitionIndex)
+      return .init(name: topic.name, partitions: once.map { find($0, in: known, version) })
     }
     return response
   }

@@ -13,7 +13,8 @@ enum MetadataHandler {
     response.controllerID = node.configuration.nodeID
     if let asked = request.topics {
       let mayCreate = request.allowAutoTopicCreation && node.configuration.autoCreateTopics
-      response.topics = asked.map { topic($0, mayCreate: mayCreate, node) }
+      let once = asked.distinct { [$0.name ?? "", $0.name == nil ? $0.topicID.description : ""] }
+      response.topics = once.map { topic($0, mayCreate: mayCreate, node) }
     } else {
       response.topics = node.topics.topics.values.sorted { $0.name < $1.name }.map { describe($0, node) }
     }

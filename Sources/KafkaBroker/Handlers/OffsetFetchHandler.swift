@@ -9,14 +9,15 @@ enum OffsetFetchHandler {
       return OffsetFetchResponse(group: group(request.groupID, request.topics, version, node), version: version)
     }
     var response = OffsetFetchResponse()
-    response.groups = request.groups.map { group($0.groupID, $0.topics, version, node) }
+    response.groups = request.groups.distinct(by: \.groupID).map { group($0.groupID, $0.topics, version, node) }
     return response
   }
 
   private static func group(
     _ id: String, _ topics: [OffsetFetchRequest.Topic]?, _ version: Int16, _ node: BrokerNode
   ) -> OffsetFetchResponse.Group {
-    .init(groupID: id, topics: (topics ?? all(of: id, node)).map { topic($0, of: id, version, node) })
+    let asked = (topics ?? all(of: id, node)).distinct { version >= 10 ? $0.topicID.description : $0.name }
+    return .init(groupID: id, topics: asked.map { topic($0, of: id, version, node) })
   }
 
   private static func all(of group: String, _ node: BrokerNode) -> [OffsetFetchRequest.Topic] {
@@ -32,7 +33,7 @@ enum OffsetFetchHandler {
   ) -> OffsetFetchResponse.Topic {
     let isUnknown = version >= 10 && node.topics.topic(asked.topicID) == nil
     let name = version >= 10 ? node.topics.topic(asked.topicID)?.name ?? "" : asked.name
-    let partitions = asked.partitionIndexes.map { index in
+    let partitions = asked.partitionIndexes.distinct(by: \.self).map { index in
       let stored = node.offsets.offset(group, name, index)
       var answer = OffsetFetchResponse.Partition(
         partitionIndex: index, committedOffset: stored?.offset ?? -1, metadata: stored?.metadata ?? "",
