@@ -131,6 +131,8 @@ final class OffsetStore {
     }
     file = fresh
     compactSize = size
+    // Without it a loss of power could bring the old journal back, and with it what was committed before this.
+    try AtomicFile.syncDirectory(of: path)
   }
 
   private static func topic(

@@ -10,7 +10,7 @@ enum AtomicFile {
     try file.write(ByteChain(bytes), at: 0)
     try file.sync()
     guard rename(temporary, path) == 0 else { throw StorageError("rename to", path) }
-    try syncDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+    try syncDirectory(of: path)
   }
 
   /// The file's bytes, or nil where there is none. `limit` bounds what is read.
@@ -24,6 +24,11 @@ enum AtomicFile {
       if error.code == ENOENT { return nil }
       throw error
     }
+  }
+
+  /// Makes the name of the file at `path` durable.
+  static func syncDirectory(of path: String) throws(StorageError) {
+    try syncDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
   }
 
   /// Makes created, renamed and removed entries of a directory survive a power cut.

@@ -56,7 +56,7 @@ extension PartitionLog {
       from = snapshot.offset
       break
     }
-    for segment in segments where segment.baseOffset + 1 > from || segment === self.segment(holding: from) {
+    for segment in segments where segment.baseOffset >= from || segment === self.segment(holding: from) {
       cache.use(segment)
       var position = segment.baseOffset >= from ? 0 : try segment.position(before: from)
       while let header = try segment.header(at: position) {
