@@ -7,7 +7,9 @@ struct FetchMachineTests {
   let first = TopicPartition("frames", 0)
   let second = TopicPartition("frames", 1)
 
-  func leader(_ node: Int32) -> PartitionLeader { PartitionLeader(node: node, epoch: 0, topicID: .zero) }
+  func leader(_ node: Int32, epoch: Int32 = 0) -> PartitionLeader {
+    PartitionLeader(node: node, epoch: epoch, topicID: .zero)
+  }
 
   /// Records of one batch at `offset`, as a broker would send it.
   func batch(_ offset: Int64, records: Int = 2) -> ByteChain { FetchFixtures.batch(at: offset, records: records) }
@@ -90,7 +92,8 @@ struct FetchMachineTests {
     var fronts: [TopicPartition] = []
     for _ in 0..<4 {
       fronts.append(asked[0].parts[0].partition)
-      machine.fetched(asked[0].id, [:], now: .zero)
+      let nothing = asked[0].parts.map { ($0.partition, answer(0, ByteChain())) }
+      machine.fetched(asked[0].id, Dictionary(uniqueKeysWithValues: nothing), now: .zero)
       asked = calls(&machine)
     }
     #expect(fronts == [first, second, first, second])
@@ -113,10 +116,31 @@ struct FetchMachineTests {
   func hint() {
     var (machine, asked) = started()
     var moved = refusal(.fencedLeaderEpoch)
-    moved.newLeader = leader(9)
+    moved.newLeader = leader(9, epoch: 1)
     machine.fetched(asked[0].id, [first: moved], now: .zero)
     asked = calls(&machine)
     #expect(asked.map(\.node) == [9])
+  }
+
+  @Test("a new leader that is no newer than the known one is not asked; the cluster is, after a pause")
+  func staleHint() {
+    var (machine, asked) = started()
+    var moved = refusal(.notLeaderOrFollower)
+    moved.newLeader = leader(9)
+    machine.fetched(asked[0].id, [first: moved], now: .zero)
+    #expect(machine.poll(now: .zero).isEmpty)
+    let actions = machine.poll(now: .milliseconds(100))
+    #expect(actions.contains { if case .findLeader(first, refresh: true) = $0 { true } else { false } })
+  }
+
+  @Test("a partition that an answer leaves out is asked for again after a pause")
+  func leftOut() {
+    var (machine, asked) = started()
+    machine.fetched(asked[0].id, [:], now: .zero)
+    #expect(calls(&machine).isEmpty)
+    #expect(machine.nextWake(after: .zero) == .milliseconds(100))
+    asked = calls(&machine, now: .milliseconds(100))
+    #expect(asked.map { $0.parts.map(\.offset) } == [[0]])
   }
 
   @Test("a silent broker is asked again after a look at who leads")

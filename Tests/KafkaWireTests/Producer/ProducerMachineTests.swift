@@ -255,6 +255,23 @@ struct ProducerMachineTests {
     #expect(h.poll().map(\.node) == [3])
   }
 
+  @Test("brokers that name each other as the leader are asked with pauses, not in turn without end")
+  func repeatedHint() {
+    var h = ready()
+    _ = h.append("a", to: first)
+    var call = h.poll()[0]
+    var answer = PartitionAnswer()
+    answer.errorCode = .notLeaderOrFollower
+    answer.newLeader = leader(3, epoch: 5)
+    h.machine.answered(call.id, [first: answer], now: h.now)
+    call = h.poll()[0]
+    answer.newLeader = leader(1, epoch: 5)
+    h.machine.answered(call.id, [first: answer], now: h.now)
+    #expect(h.poll().isEmpty)
+    h.now += .seconds(1)
+    #expect(h.poll().map(\.node) == [1])
+  }
+
   @Test("a topic that stays unknown fails its records by name once the time for it is over")
   func unknownTopic() {
     var h = ready { $0.unknownTopicTimeout = .seconds(3) }

@@ -99,7 +99,10 @@ struct FetchMachine: Sendable {
     guard let ended = calls.removeValue(forKey: call) else { return }
     for part in ended.parts {
       partitions[part.partition]?.isFetching = false
-      guard partitions[part.partition]?.generation == part.generation, let answer = answers[part.partition] else {
+      guard partitions[part.partition]?.generation == part.generation else { continue }
+      guard let answer = answers[part.partition] else {
+        // Whoever is left out once may be left out each time: not without a pause.
+        partitions[part.partition]?.delay(now, settings)
         continue
       }
       if answer.errorCode == .none {
@@ -147,8 +150,10 @@ struct FetchMachine: Sendable {
       }
       if settings.offsetReset != .fail { partitions[partition]?.fetchOffset = nil }
     } else if answer.errorCode.isRetriable {
+      let epoch = partitions[partition]?.leader?.epoch ?? -1
       partitions[partition]?.loseLeader()
-      if let leader = answer.newLeader {
+      // An old epoch is no news (KIP-951), and two brokers that name each other would be asked in turn without end.
+      if let leader = answer.newLeader, leader.epoch > epoch {
         leaderFound(partition, leader)
       } else {
         partitions[partition]?.delay(now, settings)

@@ -10,8 +10,12 @@ extension PartitionQueue {
       answer.errorCode == .messageTooLarge
         ? .messageTooLarge(batches[index].records.first?.encodedBytes ?? 0) : .broker(answer.errorCode),
       broker: leader.map { "broker \($0.node)" }, api: .produce, partition: partition, detail: answer.message)
+    let epoch = leader?.epoch ?? -1
     apply(verdict, at: index, error, now: now, settings, &actions)
-    if let newLeader = answer.newLeader { moved(to: newLeader, now: now) }
+    // The same epoch again comes from the requests that were behind; an older one is no news (KIP-951).
+    if let newLeader = answer.newLeader, newLeader.epoch >= epoch {
+      moved(to: newLeader, isNewer: newLeader.epoch > epoch)
+    }
   }
 
   /// Takes in that `request` had no answer.

@@ -15,11 +15,11 @@ extension PartitionQueue {
     isLeaderStale = true
   }
 
-  /// A broker said who leads now (KIP-951): no need to ask, nor to wait.
-  mutating func moved(to newLeader: PartitionLeader, now: Duration) {
+  /// A broker said who leads now (KIP-951): no need to ask, nor, where that is news, to wait.
+  mutating func moved(to newLeader: PartitionLeader, isNewer: Bool) {
     leader = newLeader
     isLeaderStale = false
-    retryAt = nil
+    if isNewer { retryAt = nil }
   }
 
   mutating func found(_ newLeader: PartitionLeader) {
