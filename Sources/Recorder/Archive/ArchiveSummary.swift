@@ -40,14 +40,3 @@ public struct ArchiveSummary: Sendable, Equatable {
 
   private static let maxSpans = 1000
 }
-
-/// Offsets of one partition, and what became of them.
-public struct PartitionSpan: Sendable, Hashable {
-  public var partition: TopicPartition
-  public var span: OffsetSpan
-
-  public init(partition: TopicPartition, span: OffsetSpan) {
-    self.partition = partition
-    self.span = span
-  }
-}

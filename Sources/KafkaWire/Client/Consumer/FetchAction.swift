@@ -6,28 +6,3 @@ enum FetchAction: Sendable {
   case findLeader(TopicPartition, refresh: Bool)
   case fetch(FetchCall)
 }
-
-/// One Fetch request.
-struct FetchCall: Sendable {
-  struct Part: Sendable {
-    var partition: TopicPartition
-    var leader: PartitionLeader
-    var offset: Int64
-    var maxBytes: Int32
-  }
-
-  var id: Int
-  var node: Int32
-  var maxBytes: Int32
-  var parts: [Part]
-}
-
-/// The broker's answer for one partition of a Fetch request.
-struct PartitionFetch: Sendable {
-  var errorCode = ErrorCode.none
-  var highWatermark: Int64 = -1
-  var logStartOffset: Int64 = -1
-  /// Where the partition has gone, if the broker knows (KIP-951).
-  var newLeader: PartitionLeader?
-  var records: FetchedRecords
-}

@@ -1,11 +1,5 @@
 import KafkaWire
 
-/// An open file: its descriptor, and its path for errors.
-struct OpenFile: Sendable, Equatable {
-  var descriptor: Int32
-  var path: String
-}
-
 /// The file operations of an archive, each one system call, so that a test can stop the world at any of them.
 protocol FileSystem: Sendable {
   /// Names in a folder, in no order, without `.` and `..`; a folder's name ends with `/`.

@@ -1,0 +1,9 @@
+/// The broker's answer for one partition of a Fetch request.
+struct PartitionFetch: Sendable {
+  var errorCode = ErrorCode.none
+  var highWatermark: Int64 = -1
+  var logStartOffset: Int64 = -1
+  /// Where the partition has gone, if the broker knows (KIP-951).
+  var newLeader: PartitionLeader?
+  var records: FetchedRecords
+}
