@@ -30,6 +30,29 @@ import Testing
     }
   }
 
+  @Test("records whose deadline passes while connections break say whether they may be there", arguments: 1...4)
+  func deadlines(seed: UInt64) async throws {
+    try await withCluster(partitions: 3) { cluster, client in
+      var configuration = ProducerConfiguration()
+      configuration.linger = .zero
+      configuration.deliveryTimeout = .milliseconds(30)
+      let producer = Producer(client, configuration)
+      var sent = [try await producer.send(record(0))]
+      await producer.flush()
+      cluster.proxy.cut(times: 60, framesPerCut: 2, seed: seed)
+      var number = 1
+      while cluster.proxy.cutsToCome > 0 {
+        for _ in 0..<10 {
+          sent.append(try await producer.send(record(number)))
+          number += 1
+        }
+        await producer.flush()
+      }
+      await producer.close()
+      try await check(sent, client)
+    }
+  }
+
   @Test("a consumer whose connections are cut goes on where it was", arguments: 1...4)
   func consumerCuts(seed: UInt64) async throws {
     try await withCluster(partitions: 3) { cluster, client in

@@ -16,6 +16,8 @@ extension KafkaClient {
   /// Everything that is on one partition now.
   func log(of partition: TopicPartition) async throws -> [Record] {
     let end = try await offsets([partition: .end])
+    // Where nothing is, no batch will come.
+    guard end[partition] != 0 else { return [] }
     let consumer = Consumer(self, [partition: .beginning])
     let records = try await consumer.read(to: end)
     await consumer.close()
