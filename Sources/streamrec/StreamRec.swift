@@ -35,9 +35,9 @@ struct StreamRec {
     _ arguments: [String], environment: [String: String], interrupts: Interrupts
   ) async throws -> ExitStatus {
     let output = StandardOutput()
-    let dotEnv = try readDotEnv()
+    let dotEnv = Result { try readDotEnv() }
     let parser = ArgumentParser(
-      commands: CommandTable.all, settings: Settings(environment: environment, dotEnv: dotEnv))
+      commands: CommandTable.all, settings: Settings(environment: environment, dotEnv: (try? dotEnv.get()) ?? .empty))
     switch try parser.parse(arguments) {
     case .version:
       try await output.line("streamrec \(Version.text)")
@@ -47,6 +47,8 @@ struct StreamRec {
       // A bare "streamrec" asked for nothing that could be done.
       return arguments.isEmpty ? .usage : .done
     case .run(let invocation):
+      // Only now: help and version take nothing from .env, and are there beside one that cannot be read.
+      _ = try dotEnv.get()
       let console = Console.standard(isQuiet: try invocation.values.flag(Options.quiet))
       let known = CommandTable.all.flatMap(\.options).flatMap(\.environmentNames)
       for warning in parser.settings.warnings(known: Set(known)) { console.note(warning) }

@@ -32,6 +32,17 @@ struct UsageEndToEndTests {
     #expect(result.errors == "streamrec: .env, line 2, wants NAME=value, not \"nonsense\"\n")
   }
 
+  @Test(
+    "help and version do without the .env file", arguments: [["--help"], ["--version"], ["completions", "--help"]])
+  func helpBesideBrokenDotEnv(_ arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    try Data("nonsense\n".utf8).write(to: folder.url.appending(path: ".env"))
+    let result = try Subprocess.run(Subprocess.streamrec, arguments, folder: folder.url)
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    #expect(result.output.contains("streamrec"))
+  }
+
   @Test("a reader that goes away ends the program quietly")
   func brokenPipe() throws {
     let result = try Subprocess.run(Subprocess.streamrec, ["completions", "bash"], readerIsGone: true)
