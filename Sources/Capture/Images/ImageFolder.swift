@@ -12,7 +12,7 @@ enum ImageFolder {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw CaptureError(
-        .unreachable, source: folder, reason: "cannot read the folder: \(error.localizedDescription)",
+        .unreachable, source: folder, reason: "cannot read the folder: \(reason(error))",
         advice: "Check the path and its permissions.")
     }
     let pictures = names.filter { name in
@@ -25,6 +25,12 @@ enum ImageFolder {
         advice: "Give a folder that has pictures directly in it.")
     }
     return pictures.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "\(folder)/\($0)" }
+  }
+
+  /// The system's own words, as for every other source; Foundation's are sentences that name no cause.
+  private static func reason(_ error: any Error) -> String {
+    guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return error.localizedDescription }
+    return String(cString: strerror(cause.code.rawValue))
   }
 
   /// Reads a whole picture; what it is is told by its bytes, not by its name.

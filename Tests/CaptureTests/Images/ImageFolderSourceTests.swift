@@ -53,7 +53,9 @@ struct ImageFolderSourceTests {
   func noPictures() throws {
     let folder = try TemporaryFolder()
     #expect(try #require(throws: CaptureError.self) { try capture(folder.path) }.code == .unsupported)
-    #expect(try #require(throws: CaptureError.self) { try capture(folder.path + "/x") }.code == .unreachable)
+    let missing = try #require(throws: CaptureError.self) { try capture(folder.path + "/x") }
+    #expect(missing.code == .unreachable)
+    #expect(missing.reason == "cannot read the folder: No such file or directory")
     _ = try folder.write([1, 2, 3], as: "broken.jpg")
     #expect(try #require(throws: CaptureError.self) { try capture(folder.path) }.code == .unsupported)
   }
