@@ -30,11 +30,11 @@ extension CommandTable {
     let asJSON = try values.flag(Options.json)
     let summary = try await ClusterSettings(values).withClient { [configuration] client in
       let publisher = Publisher(client, configuration)
-      // The broker first: a wrong address is to show before a camera's light goes on.
+      // Files first: a mistyped path is to leave no topic behind. For all else the broker first: a wrong address is to
+      // show before a camera's light goes on.
+      let files = source.isStored ? try await source.open() : nil
       try await publisher.prepare()
-      let opened = try await OwnThread.run("open source") { () throws(CaptureError) in
-        try source.spec.open(source.capture)
-      }
+      let opened = if let files { files } else { try await source.open() }
       let stream = FrameStream(opened)
       let begun = ContinuousClock.now
       return try await context.meter("publish").during {

@@ -20,6 +20,18 @@ struct PublishSource: Sendable, Equatable {
       quality: try values.required(Options.quality))
   }
 
+  /// Whether it lies on this machine's disk, so that opening it costs nothing and shows nothing.
+  var isStored: Bool {
+    switch spec {
+    case .file, .images: true
+    default: false
+    }
+  }
+
+  func open() async throws(CaptureError) -> any FrameSource {
+    try await OwnThread.run("open source") { () throws(CaptureError) in try spec.open(capture) }
+  }
+
   private static func spec(_ values: OptionValues) throws(UsageError) -> SourceSpec {
     switch try values.chosen(among: sources)?.name {
     case Options.file.name: return .file(try values.required(Options.file))

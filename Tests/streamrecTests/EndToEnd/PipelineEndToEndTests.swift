@@ -51,6 +51,15 @@ struct PipelineEndToEndTests {
     #expect(result.errors.contains(folder.url.path))
   }
 
+  @Test("a mistyped path leaves no topic behind", arguments: ["--file", "--images"])
+  func noTopicForNothing(_ option: String) async throws {
+    try await withBroker { brokers in
+      let result = try run(["publish", option, "/none", "--topic", "unwanted"], brokers)
+      #expect(result.status == 4, "\(result.errors)")
+      #expect(!(try run(["topics", "list"], brokers)).output.contains("unwanted"))
+    }
+  }
+
   @Test("a source that is not there: status 4 and its name")
   func noSource() async throws {
     try await withBroker { brokers in
