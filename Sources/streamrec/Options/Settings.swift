@@ -23,8 +23,12 @@ struct Settings: Sendable {
 
   /// Names in `.env` that begin like ours and are none of ours: most likely mistyped, so each gets a warning.
   func warnings(known: Set<String>) -> [String] {
-    dotEnv.entries.filter { $0.name.hasPrefix("STREAMREC_") && !known.contains($0.name) }.map { entry in
-      let hint = NearestName.hint(entry.name, among: known.sorted())
+    let prefix = "STREAMREC_"
+    let ours = known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+    return dotEnv.entries.filter { $0.name.hasPrefix(prefix) && !known.contains($0.name) }.map { entry in
+      // Without what all have in common, which would let any short name pass for any other.
+      let nearest = NearestName.of(String(entry.name.dropFirst(prefix.count)), among: ours)
+      let hint = nearest.map { "; did you mean \(prefix)\($0)?" } ?? ""
       return ".env, line \(entry.line): \(entry.name) is no setting of streamrec\(hint)"
     }
   }

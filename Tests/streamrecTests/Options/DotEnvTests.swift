@@ -33,4 +33,12 @@ struct DotEnvTests {
       settings.warnings(known: ["STREAMREC_TOPIC", "STREAMREC_QUALITY"])
         == [".env, line 1: STREAMREC_TOPIK is no setting of streamrec; did you mean STREAMREC_TOPIC?"])
   }
+
+  @Test("a name that resembles ours in its prefix alone gets no suggestion")
+  func prefixIsNoLikeness() throws {
+    let settings = Settings(dotEnv: try DotEnv(parsing: "STREAMREC_TYPO=1"))
+    #expect(
+      settings.warnings(known: ["STREAMREC_FPS", "PORT"])
+        == [".env, line 1: STREAMREC_TYPO is no setting of streamrec"])
+  }
 }
