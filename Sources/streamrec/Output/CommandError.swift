@@ -30,7 +30,10 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   init(_ error: KafkaError) {
-    self.init(Self.status(of: error.code), [error.description, Self.advice(for: error)].joined(separator: "; "))
+    var shown = error
+    // Whether a record is there is a question for those who send records alone.
+    if error.api != .produce { shown.outcome = nil }
+    self.init(Self.status(of: error.code), [shown.description, Self.advice(for: error)].joined(separator: "; "))
   }
 
   init(_ error: CaptureError) {
@@ -61,6 +64,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unsupportedVersion: "streamrec speaks to Kafka 2.1 and later"
     case .unknownTopic: "\"streamrec topics list\" shows the topics, \"streamrec topics create\" makes one"
     case .messageTooLarge: "raise the topic's max.message.bytes, or make the frames smaller with --quality"
+    case .broker(.topicAlreadyExists): "\"streamrec topics describe\" shows it"
     case .broker, .unsupportedValue, .invalidConfiguration: "\"streamrec help\" tells what can be set"
     case .closed, .cancelled: "nothing more can be sent; start again"
     }
