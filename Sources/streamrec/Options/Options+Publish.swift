@@ -3,7 +3,7 @@ import Recorder
 extension Options {
   static let timestamp = Option(
     "timestamp", "MODE", ValueReader<TimestampMode>.choice(of: TimestampMode.self), default: "capture",
-    help: "What the records' timestamps say: the time of capture, or the frame's number.")
+    help: "What the records' timestamps say: \"capture\" the time of capture, \"frame\" the frame's number.")
 
   static let oversize = Option(
     "oversize", "POLICY", ValueReader<OversizePolicy>.choice(of: OversizePolicy.self), default: "recompress",

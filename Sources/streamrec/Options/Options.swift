@@ -27,11 +27,13 @@ enum Options {
 
   static let from = Option(
     "from", "TIME", ValueReader<TimeSpec>.time,
-    help: "Begin with the first record of this time or a later one: RFC 3339, unix seconds or milliseconds, -15m, now.")
+    help: "Begin with the first record of this time or a later one: RFC 3339, unix seconds or milliseconds, -15m, now, "
+      + "or end.")
 
   static let until = Option(
     "until", "TIME", ValueReader<TimeSpec>.time,
-    help: "Stop at this time, or with \"end\" at the last record that is there at the start. Left out, it goes on.")
+    help: "Stop at this time, such as now, or with \"end\" at the last record that is there at the start. Left "
+      + "out, it goes on.")
 
   static let group = Option(
     "group", "GROUP", ValueReader<String>.text("a consumer group's name"),

@@ -1,4 +1,5 @@
 import Foundation
+import Recorder
 import Testing
 
 @testable import streamrec
@@ -83,5 +84,15 @@ struct GeneratedTextTests {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
     let committed = try String(contentsOf: root.appending(path: "docs/streamrec.1"), encoding: .utf8)
     #expect(committed == ManPage(CommandTable.all).text)
+  }
+
+  @Test("a time's help does not read as if its named moments were all there is")
+  func timeHelp() {
+    for option in [Options.from, Options.until] { #expect(!HelpText.detail(option).contains("One of")) }
+  }
+
+  @Test("the timestamp's help names the words that it takes")
+  func timestampHelp() {
+    for mode in TimestampMode.allCases { #expect(HelpText.detail(Options.timestamp).contains("\"\(mode.rawValue)\"")) }
   }
 }
