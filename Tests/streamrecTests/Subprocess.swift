@@ -22,10 +22,26 @@ struct Subprocess {
     }
   }
 
-  /// Blocks the calling thread until the program has ended.
+  /// Waits until the program has ended; on a thread of its own, for Swift's pool must not be blocked: on two cores two
+  /// such tests would stop every other one.
   static func run(
     _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
     folder: URL? = nil, readerIsGone: Bool = false
+  ) async throws -> Subprocess {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread {
+        continuation.resume(
+          with: Result {
+            try runBlocking(
+              program, arguments, input: input, environment: environment, folder: folder, readerIsGone: readerIsGone)
+          })
+      }.start()
+    }
+  }
+
+  private static func runBlocking(
+    _ program: String, _ arguments: [String], input: String, environment: [String: String], folder: URL?,
+    readerIsGone: Bool
   ) throws -> Subprocess {
     let process = Process()
     process.executableURL = URL(filePath: program)

@@ -8,6 +8,9 @@ import Testing
   private func client(_ broker: ScriptedBroker) -> KafkaClient {
     var configuration = ClientConfiguration(brokers: [broker.address])
     configuration.retryBackoff = .milliseconds(1)...(.milliseconds(5))
+    // Far beyond what a busy machine may take: no test here is about this time.
+    configuration.retryTimeout = .seconds(600)
+    configuration.requestTimeout = .seconds(600)
     return KafkaClient(configuration)
   }
 

@@ -5,35 +5,35 @@ struct TextEndToEndTests {
   @Test("lines go in and come out, with keys, headers' place and a count")
   func text() async throws {
     try await withBroker { brokers in
-      func run(_ arguments: [String], input: String = "") throws -> Subprocess {
-        try Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
+      func run(_ arguments: [String], input: String = "") async throws -> Subprocess {
+        try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
       }
-      _ = try run(["topics", "create", "t"])
-      let produced = try run(["produce", "--topic", "t", "--json"], input: "one\ntwo\r\nthree")
+      _ = try await run(["topics", "create", "t"])
+      let produced = try await run(["produce", "--topic", "t", "--json"], input: "one\ntwo\r\nthree")
       #expect(produced.output == #"{"command":"produce","produced":3}"# + "\n", "\(produced.errors)")
       let all = ["consume", "--topic", "t", "--from-beginning", "--until", "end"]
-      #expect(try run(all).output == "one\ntwo\nthree\n")
-      #expect(try run(all + ["--count", "2"]).output == "one\ntwo\n")
-      _ = try run(["produce", "--topic", "t", "--key-separator", ":"], input: "k:v\n")
-      #expect(try run(all + ["--json"]).output.contains(#""offset":3,"#))
-      #expect(try run(all + ["--json"]).output.contains(#""key":"k","headers":[],"value":"v"}"#))
+      #expect(try await run(all).output == "one\ntwo\nthree\n")
+      #expect(try await run(all + ["--count", "2"]).output == "one\ntwo\n")
+      _ = try await run(["produce", "--topic", "t", "--key-separator", ":"], input: "k:v\n")
+      #expect(try await run(all + ["--json"]).output.contains(#""offset":3,"#))
+      #expect(try await run(all + ["--json"]).output.contains(#""key":"k","headers":[],"value":"v"}"#))
     }
   }
 
   @Test("a group goes on where it stopped")
   func group() async throws {
     try await withBroker { brokers in
-      func run(_ arguments: [String], input: String = "") throws -> String {
-        let result = try Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
+      func run(_ arguments: [String], input: String = "") async throws -> String {
+        let result = try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
         #expect(result.status == 0, "\(result.errors)")
         return result.output
       }
-      _ = try run(["topics", "create", "t"])
-      _ = try run(["produce", "--topic", "t"], input: "1\n2\n3\n")
+      _ = try await run(["topics", "create", "t"])
+      _ = try await run(["produce", "--topic", "t"], input: "1\n2\n3\n")
       let read = ["consume", "--topic", "t", "--group", "g"]
-      #expect(try run(read + ["--from-beginning", "--count", "2"]) == "1\n2\n")
-      #expect(try run(read + ["--until", "end"]) == "3\n")
-      #expect(try run(read + ["--until", "end"]) == "")
+      #expect(try await run(read + ["--from-beginning", "--count", "2"]) == "1\n2\n")
+      #expect(try await run(read + ["--until", "end"]) == "3\n")
+      #expect(try await run(read + ["--until", "end"]) == "")
     }
   }
 }

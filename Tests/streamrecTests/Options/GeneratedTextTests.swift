@@ -64,7 +64,7 @@ struct GeneratedTextTests {
   }
 
   @Test("bash reads its completion script, and completes a command, an option and a value")
-  func bash() throws {
+  func bash() async throws {
     let script = Completions(SampleCommands.all).script(for: .bash)
     let asked = """
 
@@ -74,7 +74,7 @@ struct GeneratedTextTests {
       complete_line streamrec record --from n
       complete_line streamrec topics cr
       """
-    let answer = try Subprocess.run("/bin/bash", ["-c", script + asked])
+    let answer = try await Subprocess.run("/bin/bash", ["-c", script + asked])
     #expect(answer.output == "record\n--quality\nnow\ncreate\n")
     #expect(answer.errors == "")
   }
