@@ -110,7 +110,8 @@ extension KafkaClient {
     _ body: (_ node: Int32) async throws(KafkaError) -> Value
   ) async throws(KafkaError) -> Value {
     var failures: [KafkaError] = []
-    for node in candidates() {
+    let deadline = clock.now() + configuration.retryTimeout
+    for node in candidates() where node < 0 || failures.isEmpty || clock.now() < deadline {
       do {
         return try await body(node)
       } catch {
@@ -121,7 +122,11 @@ extension KafkaClient {
     throw Self.summary(failures)
   }
 
-  private func candidates() -> [Int32] {
+  /// Brokers of a cluster that are tried before those of the configuration have their turn: where so many fail, more do,
+  /// and a list may be as long as whoever wrote it likes.
+  static let mostCandidates = 16
+
+  func candidates() -> [Int32] {
     let known = state.withLock { Array($0.metadata.brokers.keys) }
     let bootstrap = configuration.brokers.indices.map(Self.bootstrapNode)
     let open = pool.openNodes(.general)
@@ -129,7 +134,9 @@ extension KafkaClient {
     let ordered = (known + bootstrap).map { node in
       (node: node, rank: (open.contains(node) ? 0.0 : node >= 0 ? 1.0 : 2.0) + clock.random() / 2)
     }
-    return ordered.sorted { $0.rank < $1.rank }.map(\.node)
+    let nodes = ordered.sorted { $0.rank < $1.rank }.map(\.node)
+    let last = Set(bootstrap)
+    return Array(nodes.prefix(Self.mostCandidates)) + nodes.dropFirst(Self.mostCandidates).filter(last.contains)
   }
 
   /// One error for all: the only one, or one that keeps each broker's own reason.

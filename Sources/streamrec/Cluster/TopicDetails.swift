@@ -12,7 +12,7 @@ struct TopicDetails: Sendable {
     let topic = try await client.topic(name)
     let partitions = topic.partitions.map { TopicPartition(name, $0.index) }
     func offsets(_ position: StartPosition) async throws -> [TopicPartition: Int64] {
-      try await client.offsets(Dictionary(uniqueKeysWithValues: partitions.map { ($0, position) }))
+      try await client.offsets(Dictionary(partitions.map { ($0, position) }) { first, _ in first })
     }
     self.topic = topic
     begins = try await offsets(.beginning)

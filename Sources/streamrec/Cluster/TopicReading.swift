@@ -56,7 +56,7 @@ struct TopicReading: Sendable {
   private func starts(
     _ client: KafkaClient, _ partitions: [TopicPartition]
   ) async throws -> [TopicPartition: Int64] {
-    let wanted = Dictionary(uniqueKeysWithValues: partitions.map { ($0, plan.start) })
+    let wanted = Dictionary(partitions.map { ($0, plan.start) }) { first, _ in first }
     let starts = try await client.offsets(wanted)
     guard let group, !plan.startIsGiven else { return starts }
     return starts.merging(try await client.committedOffsets(group: group, partitions)) { $1 }
@@ -69,7 +69,7 @@ struct TopicReading: Sendable {
     case .never: return ReadingEnds(partitions, count: count)
     case .time(let time): return ReadingEnds(partitions, time: time, count: count)
     case .end:
-      let offsets = try await client.offsets(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .end) }))
+      let offsets = try await client.offsets(Dictionary(partitions.map { ($0, .end) }) { first, _ in first })
       var ends = ReadingEnds(partitions, offsets: offsets, count: count)
       for (partition, start) in starts { ends.begin(partition, at: start) }
       return ends

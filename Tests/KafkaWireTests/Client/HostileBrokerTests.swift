@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import KafkaWire
@@ -29,6 +30,26 @@ import Testing
     let broker = try ScriptedBroker(script)
     defer { broker.stop() }
     return await failure(configuration(broker.address))
+  }
+
+  @Test("a partition that is listed twice is described once")
+  func partitionTwice() {
+    var partition = MetadataResponse.Partition()
+    partition.partitionIndex = 3
+    let topic = MetadataResponse.Topic(name: "t", topicID: .zero, partitions: [partition, partition])
+    #expect(TopicDescription(topic).partitions.map(\.index) == [3])
+  }
+
+  @Test("of a list of brokers without end some are tried, and those of the configuration always")
+  func manyBrokers() async {
+    let client = KafkaClient(configuration(BrokerAddress(host: "127.0.0.1", port: 9)))
+    var response = MetadataResponse()
+    response.brokers = (0..<10_000).map { .init(nodeID: $0, host: "127.0.0.1", port: 9) }
+    client.state.withLock { $0.metadata.merge(response, now: .now) }
+    let candidates = client.candidates()
+    #expect(candidates.count == KafkaClient.mostCandidates + 1)
+    #expect(candidates.last == KafkaClient.bootstrapNode(0))
+    await client.close()
   }
 
   @Test("nobody listens: each address with its own reason")

@@ -141,7 +141,9 @@ extension KafkaClient {
 extension TopicDescription {
   /// Bare of what the cluster did not say.
   init(_ topic: MetadataResponse.Topic) {
-    let partitions = topic.partitions.map { partition in
+    var seen: Set<Int32> = []
+    // Named twice, a partition is still one.
+    let partitions = topic.partitions.filter { seen.insert($0.partitionIndex).inserted }.map { partition in
       Partition(
         index: partition.partitionIndex, leader: partition.leaderID >= 0 ? partition.leaderID : nil,
         leaderEpoch: partition.leaderEpoch, replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes)
