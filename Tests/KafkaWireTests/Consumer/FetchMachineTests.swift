@@ -99,6 +99,36 @@ struct FetchMachineTests {
     #expect(fronts == [first, second, first, second])
   }
 
+  @Test(
+    "a broker that says at once that there is nothing new is asked again after a pause, one that waited at once",
+    arguments: [true, false])
+  func nothingNew(saysNothing: Bool) {
+    var (machine, asked) = started { $0.maxWait = .milliseconds(500) }
+    let nothing = saysNothing ? [:] : [first: answer(0, ByteChain())]
+    machine.fetched(asked[0].id, nothing, now: .milliseconds(5))
+    #expect(calls(&machine, now: .milliseconds(5)).isEmpty)
+    #expect(machine.nextWake(after: .milliseconds(5)) == .milliseconds(105))
+    asked = calls(&machine, now: .milliseconds(105))
+    #expect(asked.count == 1)
+    machine.fetched(asked[0].id, nothing, now: .milliseconds(605))
+    #expect(calls(&machine, now: .milliseconds(605)).count == 1)
+  }
+
+  @Test("the same part of a batch, again and again, is not asked for as fast as it comes")
+  func cutOffForever() {
+    var (machine, asked) = started {
+      $0.maxWait = .milliseconds(500)
+      $0.maxPartitionBytes = 100
+    }
+    let cut = ByteChain(batch(0, records: 50).joined().slice(from: 0, count: 100) ?? Bytes())
+    machine.fetched(asked[0].id, [first: answer(0, cut)], now: .zero)
+    asked = calls(&machine)
+    #expect(asked.count == 1)
+    machine.fetched(asked[0].id, [first: answer(0, cut)], now: .zero)
+    #expect(calls(&machine).isEmpty)
+    #expect(calls(&machine, now: .milliseconds(100)).count == 1)
+  }
+
   @Test("a leader that moved is looked for, and the fetch repeated from the same place")
   func leaderMoved() {
     var (machine, asked) = started()
@@ -160,7 +190,8 @@ struct FetchMachineTests {
   func outOfRange() throws {
     var (machine, asked) = started([first: .offset(5)])
     machine.fetched(asked[0].id, [first: refusal(.offsetOutOfRange)], now: .zero)
-    let actions = machine.poll(now: .zero)
+    #expect(machine.poll(now: .zero).isEmpty)
+    let actions = machine.poll(now: .milliseconds(100))
     #expect(actions.contains { if case .resolve(let asked) = $0 { asked == [first: .beginning] } else { false } })
     machine.resolved([first: 100], of: [first: .beginning])
     asked = calls(&machine)

@@ -24,6 +24,7 @@ final class ConsumerCore: Sendable {
     var settings = FetchSettings()
     settings.maxBytes = max(configuration.maxBytes, 1)
     settings.maxPartitionBytes = max(configuration.maxPartitionBytes, 1)
+    settings.maxWait = configuration.maxWait
     settings.maxFrameBytes = client.configuration.maxFrameBytes
     settings.offsetReset = configuration.offsetReset
     settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }

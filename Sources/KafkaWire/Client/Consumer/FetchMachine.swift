@@ -13,6 +13,7 @@ struct FetchMachine: Sendable {
 
   private struct Call {
     var node: Int32
+    var began: Duration
     var parts: [(partition: TopicPartition, generation: Int, offset: Int64)]
   }
 
@@ -111,12 +112,26 @@ struct FetchMachine: Sendable {
         refused(part.partition, answer, at: part.offset, node: ended.node, now: now)
       }
     }
+    slowDown(ended, now: now)
+  }
+
+  /// A broker that has nothing new and says so at once, again and again, is not to be asked as fast as it answers.
+  private mutating func slowDown(_ ended: Call, now: Duration) {
+    guard now - ended.began < settings.maxWait / 2 else { return }
+    let isNew = ended.parts.contains { part in
+      guard let position = partitions[part.partition] else { return false }
+      return position.generation != part.generation || position.fetchOffset != part.offset || position.isHalted
+        || position.leader == nil || position.grewRequest
+    }
+    if isNew { return }
+    for part in ended.parts { partitions[part.partition]?.delay(now, settings) }
   }
 
   private mutating func received(_ partition: TopicPartition, _ answer: PartitionFetch, from offset: Int64, node: Int32)
   {
     guard let generation = partitions[partition]?.generation else { return }
     partitions[partition]?.succeeded()
+    partitions[partition]?.grewRequest = false
     if answer.records.nextOffset > offset {
       partitions[partition]?.fetchOffset = answer.records.nextOffset
       partitions[partition]?.maxBytes = nil
@@ -130,6 +145,8 @@ struct FetchMachine: Sendable {
       halt(partition, error)
     } else if let needed = answer.records.neededBytes {
       // A broker without KIP-74 cuts the batch off, however often it is asked for in that size.
+      let asked = partitions[partition]?.maxBytes ?? settings.maxPartitionBytes
+      partitions[partition]?.grewRequest = needed > asked
       partitions[partition]?.maxBytes = Int32(clamping: needed)
       guard needed > settings.maxFrameBytes else { return }
       halt(partition, KafkaError(.frameTooLarge(needed), broker: "broker \(node)", api: .fetch, partition: partition))
@@ -148,7 +165,10 @@ struct FetchMachine: Sendable {
       case .beginning: partitions[partition]?.start = .beginning
       case .end: partitions[partition]?.start = .end
       }
-      if settings.offsetReset != .fail { partitions[partition]?.fetchOffset = nil }
+      guard settings.offsetReset != .fail else { return }
+      partitions[partition]?.fetchOffset = nil
+      // A broker that refuses the very offsets that it names is asked at a bearable pace.
+      partitions[partition]?.delay(now, settings)
     } else if answer.errorCode.isRetriable {
       let epoch = partitions[partition]?.leader?.epoch ?? -1
       partitions[partition]?.loseLeader()
@@ -230,7 +250,7 @@ struct FetchMachine: Sendable {
     turns.removeAll { $0 == first.partition }
     turns.append(first.partition)
     nextCall += 1
-    calls[call.id] = Call(node: node, parts: asked)
+    calls[call.id] = Call(node: node, began: now, parts: asked)
     return .fetch(call)
   }
 }

@@ -18,6 +18,8 @@ struct FetchPosition: Sendable {
   var isHalted = false
   /// Raised while a batch is larger than usual.
   var maxBytes: Int32?
+  /// The last answer was cut off, and the next one is asked for in a larger size.
+  var grewRequest = false
   /// Rises when the user goes elsewhere: what was asked for before counts no longer.
   var generation = 0
 

@@ -1,6 +1,8 @@
 /// The parts of the configuration that a ``FetchMachine`` goes by.
 struct FetchSettings: Sendable {
   var maxBytes: Int32 = 16 << 20
+  /// How long brokers are asked to wait where there is nothing new.
+  var maxWait = Duration.zero
   var maxPartitionBytes: Int32 = 8 << 20
   /// Bytes of the largest batch that a connection takes.
   var maxFrameBytes = 128 << 20
