@@ -124,7 +124,9 @@ struct FetchMachine: Sendable {
         || position.leader == nil || position.grewRequest
     }
     if isNew { return }
-    for part in ended.parts { partitions[part.partition]?.delay(now, settings) }
+    for part in ended.parts where partitions[part.partition]?.isDelayed(now) == false {
+      partitions[part.partition]?.delay(now, settings)
+    }
   }
 
   private mutating func received(_ partition: TopicPartition, _ answer: PartitionFetch, from offset: Int64, node: Int32)
