@@ -111,7 +111,8 @@ struct FetchMachineTests {
     asked = calls(&machine, now: .milliseconds(105))
     #expect(asked.count == 1)
     machine.fetched(asked[0].id, nothing, now: .milliseconds(605))
-    #expect(calls(&machine, now: .milliseconds(605)).count == 1)
+    // Without a session every answer names every partition: one that does not is never followed at once.
+    #expect(calls(&machine, now: .milliseconds(605)).count == (saysNothing ? 0 : 1))
   }
 
   @Test("the same part of a batch, again and again, is not asked for as fast as it comes")
