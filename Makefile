@@ -1,7 +1,7 @@
 # `make demo` and `make test` are each complete by themselves, from a fresh checkout.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: demo test build release interop format lint man clean setup setup-dev
+.PHONY: demo test build release bench bench-build interop format lint man clean setup setup-dev
 
 sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
@@ -19,8 +19,15 @@ build: setup
 release: setup
 	swift build -c release --product streamrec
 
+bench-build: setup
+	swift build --package-path Benchmarks -c release
+
+# Checksum, record batches and messages on their own. Benchmarks/README.md says how to measure beside librdkafka.
+bench: bench-build
+	Benchmarks/.build/release/wirebench micro
+
 # Real Kafka (STREAMREC_KAFKA names the script that starts it), foreign clients, a browser.
-interop: setup-dev release
+interop: setup-dev release bench-build
 	STREAMREC_BIN=$(CURDIR)/.build/release/streamrec Tests/Interop/run $(ARGS)
 
 format:
