@@ -6,6 +6,7 @@
   final class LoopHandle: Sendable {
     /// libevent's event, which `event_active` may be called on from any thread once evthread is set up.
     struct WakeEvent: @unchecked Sendable {
+      // Unchecked: other threads pass it to `event_active` alone, which libevent locks; see `wake()`.
       let pointer: OpaquePointer
     }
 
