@@ -45,11 +45,12 @@ enum ProduceHandler {
       return refuse(.unknownTopicOrPartition, "\(known.name) has \(known.partitions.count) partitions")
     }
     do throws(AppendRefusal) {
-      let appended = try log.append(partition.records)
+      let appended = try log.append(partition.records, now: node.now())
       logs.append(log)
       if !appended.isDuplicate { node.appended[ObjectIdentifier(log)] = log }
       var response = ProduceResponse.Partition(
         index: partition.index, errorCode: .none, baseOffset: appended.baseOffset)
+      response.logAppendTime = appended.logAppendTime ?? -1
       response.logStartOffset = log.startOffset
       return response
     } catch {

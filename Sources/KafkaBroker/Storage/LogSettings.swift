@@ -10,4 +10,6 @@ struct LogSettings: Sendable, Equatable {
   var retentionBytes: Int64?
   /// The largest batch that is taken.
   var maxBatchBytes = 64 << 20
+  /// Whether records carry the time of their arrival (LogAppendTime) and not the producer's (CreateTime).
+  var stampsArrival = false
 }

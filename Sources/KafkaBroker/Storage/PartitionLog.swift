@@ -36,6 +36,8 @@ final class PartitionLog {
 
   struct Appended: Equatable {
     var baseOffset: Int64
+    /// Where arrival is what records are stamped with.
+    var logAppendTime: Int64?
     var isDuplicate = false
   }
 
@@ -54,7 +56,9 @@ final class PartitionLog {
   // MARK: Appending
 
   /// Checks and appends one batch as it came from a producer.
-  func append(_ records: ByteChain?) throws(AppendRefusal) -> Appended {
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  func append(_ records: ByteChain?, now: Int64) throws(AppendRefusal) -> Appended {
     // Before the check for duplicates: one that was written and never synced is not to be acknowledged.
     if let failure { throw AppendRefusal(code: .kafkaStorageError, message: failure.description) }
     let batch = try BatchCheck.check(records, maxBytes: settings.maxBatchBytes)
@@ -68,7 +72,10 @@ final class PartitionLog {
     case .append: break
     }
     do throws(StorageError) {
-      return try write(batch)
+      guard settings.stampsArrival else { return try write(batch) }
+      var appended = try write(batch.stamped(logAppendTime: now))
+      appended.logAppendTime = now
+      return appended
     } catch {
       throw AppendRefusal(code: .kafkaStorageError, message: error.description)
     }

@@ -30,8 +30,10 @@ enum TopicConfig {
       name: "max.message.bytes", type: 3, expectation: { integer($0, 0...Int64(largestBatch)) },
       standard: { String($0.maxBatchBytes) }, apply: { $1.maxBatchBytes = Int($0) ?? $1.maxBatchBytes }),
     Setting(
-      name: "message.timestamp.type", type: 2, expectation: { $0 == "CreateTime" ? nil : "CreateTime" },
-      standard: { _ in "CreateTime" }, apply: { _, _ in }),
+      name: "message.timestamp.type", type: 2,
+      expectation: { ["CreateTime", "LogAppendTime"].contains($0) ? nil : "CreateTime or LogAppendTime" },
+      standard: { $0.stampsArrival ? "LogAppendTime" : "CreateTime" },
+      apply: { $1.stampsArrival = $0 == "LogAppendTime" }),
     Setting(
       name: "min.insync.replicas", type: 3, expectation: { $0 == "1" ? nil : "1" },
       standard: { _ in "1" }, apply: { _, _ in }),

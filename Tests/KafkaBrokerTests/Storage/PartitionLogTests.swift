@@ -19,7 +19,7 @@ import Testing
   }
 
   func append(_ log: PartitionLog, _ values: String..., timestamp: Int64 = 1000) throws {
-    _ = try log.append(Batches.make(values, timestamp: timestamp))
+    _ = try log.append(Batches.make(values, timestamp: timestamp), now: timestamp)
   }
 
   func values(_ log: PartitionLog, from offset: Int64 = 0) throws -> [String] {
@@ -40,6 +40,21 @@ import Testing
     settings.segmentBytes = 1024
     settings.indexInterval = 100
     return settings
+  }
+
+  @Test("with LogAppendTime records carry the time of their arrival, also after a restart")
+  func logAppendTime() throws {
+    var settings = LogSettings()
+    settings.stampsArrival = true
+    let log = try open(settings)
+    #expect(try log.append(Batches.make(["one", "two"], timestamp: 1000), now: 5000).logAppendTime == 5000)
+    #expect(try log.append(Batches.make(["three"], timestamp: 9000), now: 5040).logAppendTime == 5040)
+    for log in [log, try open(settings)] {
+      var batches = RecordBatchIterator(try #require(try log.read(from: 0, maxBytes: 1 << 20, wholeFirst: true)))
+      var stamps: [Int64] = []
+      while let batch = try batches.next() { stamps += try batch.records().map(\.timestamp) }
+      #expect(stamps == [5000, 5000, 5040])
+    }
   }
 
   @Test("a torn tail is cut off, wherever the last batch was torn, and nothing before it")
@@ -192,7 +207,7 @@ import Testing
     let batch = try Batches.make(["does not fit"])
     for bytes in 0..<batch.count {
       room.left = bytes
-      let refusal = #expect(throws: AppendRefusal.self) { try log.append(batch) }
+      let refusal = #expect(throws: AppendRefusal.self) { try log.append(batch, now: 0) }
       #expect(refusal?.code == .kafkaStorageError)
       #expect(log.endOffset == 1)
       #expect(try open(at: directory.path).endOffset == 1)
@@ -207,7 +222,7 @@ import Testing
   func failedSync() throws {
     let log = try open()
     log.failure = StorageError("sync", "x", code: EIO)
-    let refusal = #expect(throws: AppendRefusal.self) { try log.append(Batches.make(["a"])) }
+    let refusal = #expect(throws: AppendRefusal.self) { try log.append(Batches.make(["a"]), now: 0) }
     #expect(refusal?.code == .kafkaStorageError)
   }
 
@@ -215,12 +230,12 @@ import Testing
   func producers(isClean: Bool) throws {
     let log = try open(small)
     for sequence in 0..<30 {
-      _ = try log.append(Batches.make(["\(sequence)"], producer: 7, epoch: 2, sequence: Int32(sequence)))
+      _ = try log.append(Batches.make(["\(sequence)"], producer: 7, epoch: 2, sequence: Int32(sequence)), now: 0)
     }
     if isClean { try log.closeCleanly() }
     let reopened = try open(small)
     #expect(reopened.producers.entries[7]?.batches == log.producers.entries[7]?.batches)
-    let again = try reopened.append(Batches.make(["29"], producer: 7, epoch: 2, sequence: 29))
+    let again = try reopened.append(Batches.make(["29"], producer: 7, epoch: 2, sequence: 29), now: 0)
     #expect(again == .init(baseOffset: 29, isDuplicate: true))
     #expect(reopened.endOffset == 30)
   }
