@@ -5,14 +5,14 @@ extension KafkaClient {
   /// The version to speak: the highest that this library and the node have in common. Connects where needed.
   ///
   /// `hasTopicID` is to be false where any topic of the request has no id; then versions that name topics by id only
-  /// are left out.
+  /// are left out. `transaction`: by what the transaction was begun that the request is part of, if any.
   ///
   /// - Throws: `.unsupportedVersion` where there is none.
   func version(
-    of api: API, at node: Int32, role: ConnectionRole, hasTopicID: Bool = true
+    of api: API, at node: Int32, role: ConnectionRole, hasTopicID: Bool = true, transaction: TransactionProtocol? = nil
   ) async throws(KafkaError) -> Int16 {
     let open = try await connection(to: node, role, for: api.key)
-    guard let version = open.capabilities.version(of: api, hasTopicID: hasTopicID) else {
+    guard let version = open.capabilities.version(of: api, hasTopicID: hasTopicID, transaction: transaction) else {
       throw KafkaError(.unsupportedVersion, broker: open.connection.name, api: api.key, outcome: .notPersisted)
     }
     return version

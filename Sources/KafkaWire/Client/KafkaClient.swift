@@ -7,8 +7,8 @@ public final class KafkaClient: Sendable {
   struct State {
     var metadata = MetadataCache()
     var refresh = RefreshQueue()
-    /// Node by group.
-    var coordinators: [String: Int32] = [:]
+    /// The node that is in charge.
+    var coordinators: [CoordinatorKey: Int32] = [:]
     var lastFetchRole = 0
     var isClosed = false
   }

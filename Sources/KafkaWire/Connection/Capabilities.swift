@@ -8,7 +8,21 @@ struct Capabilities: Sendable, Equatable {
     .produce: 12, .fetch: 12, .offsetCommit: 9, .offsetFetch: 9,
   ]
 
-  init(_ versions: [ApiVersionsResponse.Version]) {
+  /// The last versions that take part in transactions of KIP-98. What is newer acts by KIP-890's second part, under which
+  /// a partition joins a transaction by being written to, and every end of one raises the epoch.
+  private static let lastOfTransactionV1: [APIKey: Int16] = [.produce: 11]
+
+  /// How the cluster runs transactions: by the feature level that all its brokers agreed on, not by the versions that
+  /// this one would understand.
+  let transactions: TransactionProtocol
+
+  init(_ response: ApiVersionsResponse) {
+    let feature = response.finalizedFeatures.first { $0.name == "transaction.version" }
+    self.init(response.apiKeys, transactions: (feature?.maxVersionLevel ?? 0) >= 2 ? .v2 : .v1)
+  }
+
+  init(_ versions: [ApiVersionsResponse.Version], transactions: TransactionProtocol = .v1) {
+    self.transactions = transactions
     for version in versions where version.minVersion <= version.maxVersion {
       ranges[version.apiKey] = version.minVersion...version.maxVersion
     }
@@ -17,10 +31,13 @@ struct Capabilities: Sendable, Equatable {
   /// The highest version that both sides have; nil where there is none.
   ///
   /// Always the intersection: Kafka 4 announces Produce from 0 and refuses what is below 3 (KAFKA-18659).
-  func version(of api: API, hasTopicID: Bool = true) -> Int16? {
+  ///
+  /// `transaction`: what the transaction was begun by that the request is part of; nil where it is part of none.
+  func version(of api: API, hasTopicID: Bool = true, transaction: TransactionProtocol? = nil) -> Int16? {
     guard let theirs = ranges[api.key] else { return nil }
     var highest = min(api.versions.upperBound, theirs.upperBound)
     if !hasTopicID, let cap = Self.lastWithTopicNames[api.key] { highest = min(highest, cap) }
+    if transaction == .v1, let cap = Self.lastOfTransactionV1[api.key] { highest = min(highest, cap) }
     return highest >= max(api.versions.lowerBound, theirs.lowerBound) ? highest : nil
   }
 }

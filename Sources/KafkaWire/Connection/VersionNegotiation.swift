@@ -21,7 +21,7 @@ enum VersionNegotiation {
     do {
       let response = try Frame.decode(ApiVersionsResponse.self, from: frame, version: asked)
       guard response.errorCode == .none else { return .failed(KafkaError(.broker(response.errorCode))) }
-      return .done(Capabilities(response.apiKeys))
+      return .done(Capabilities(response))
     } catch {
       return .failed(KafkaError(.malformedResponse(error)))
     }

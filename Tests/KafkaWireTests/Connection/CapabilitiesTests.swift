@@ -37,4 +37,22 @@ import Testing
     #expect(capabilities.version(of: ProduceRequest.api) == 13)
     #expect(capabilities.version(of: ListOffsetsRequest.api, hasTopicID: false) == 10)
   }
+
+  @Test("in a transaction the versions of KIP-890's second part are spoken where the cluster has agreed on it")
+  func transactions() {
+    var response = ApiVersionsResponse()
+    response.apiKeys = [Self.version(.produce, 0...13)]
+    #expect(Capabilities(response).transactions == .v1)
+    var feature = ApiVersionsResponse.FinalizedFeature()
+    feature.name = "transaction.version"
+    feature.maxVersionLevel = 1
+    response.finalizedFeatures = [feature]
+    #expect(Capabilities(response).transactions == .v1)
+    response.finalizedFeatures[0].maxVersionLevel = 2
+    let capabilities = Capabilities(response)
+    #expect(capabilities.transactions == .v2)
+    #expect(capabilities.version(of: ProduceRequest.api, transaction: .v2) == 13)
+    #expect(capabilities.version(of: ProduceRequest.api, transaction: .v1) == 11)
+    #expect(capabilities.version(of: ProduceRequest.api, hasTopicID: false, transaction: .v1) == 11)
+  }
 }

@@ -77,6 +77,22 @@ struct ProducerMachineTests {
     #expect(Set(calls[0].batches.map(\.partition)) == [first, second])
   }
 
+  @Test("what is not due yet goes along with what is, and sends nothing by itself")
+  func company() {
+    var h = ready { $0.linger = .seconds(1) }
+    _ = h.append("a", to: second)
+    #expect(h.poll().isEmpty)
+    _ = h.append(String(repeating: "x", count: 200), to: first)
+    _ = h.append(String(repeating: "x", count: 200), to: first)
+    let together = h.poll()
+    #expect(together.map { Set($0.batches.map(\.partition)) } == [[first, second]])
+    _ = h.append("b", to: second)
+    h.answer(together[0], offset: 0)
+    #expect(h.poll().map { Set($0.batches.map(\.partition)) } == [[first, second]])
+    _ = h.append("c", to: second)
+    #expect(h.poll().isEmpty)
+  }
+
   @Test("a partition's first batch goes alone, then five requests are in flight")
   func inFlight() {
     var h = ready()

@@ -4,6 +4,7 @@ enum ConnectionRole: Hashable, Sendable {
   case general
   case produce
   case group
+  case transaction
   /// One per consumer, from ``KafkaClient/newFetchRole()``: a broker answers the requests of one connection in order,
   /// so that two consumers on one socket would wait for each other's long polls.
   case fetch(Int)

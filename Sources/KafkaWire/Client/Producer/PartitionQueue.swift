@@ -58,8 +58,8 @@ struct PartitionQueue: Sendable {
     return (batches[last].completion, batches[last].records.count - 1)
   }
 
-  /// Which batch may be sent now.
-  func sendable(now: Duration, isHurried: Bool, _ settings: ProducerSettings) -> Int? {
+  /// Which batch may be sent now, be it due or not.
+  func sendable(now: Duration, _ settings: ProducerSettings) -> Int? {
     guard leader != nil, retryAt.map({ $0 <= now }) ?? true,
       let index = batches.firstIndex(where: { !$0.isInFlight })
     else { return nil }
@@ -67,8 +67,13 @@ struct PartitionQueue: Sendable {
     guard index == 0 || isEstablished(now) && !isRecovering && !needsNewEpoch,
       !(isRecovering || needsNewEpoch) || !batches.contains(where: \.isInFlight)
     else { return nil }
-    guard isWithinMemory(batches[index]) else { return nil }
-    return isDue(batches[index], now: now, isHurried: isHurried, settings) ? index : nil
+    return isWithinMemory(batches[index]) ? index : nil
+  }
+
+  /// Whether a batch may be sent that has no reason to wait any longer.
+  func hasDue(now: Duration, isHurried: Bool, _ settings: ProducerSettings) -> Bool {
+    guard let index = sendable(now: now, settings) else { return false }
+    return isDue(batches[index], now: now, isHurried: isHurried, settings)
   }
 
   /// Brokers forget producers that have been silent, or whose records are all gone; long after the last success the log

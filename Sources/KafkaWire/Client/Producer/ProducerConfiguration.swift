@@ -12,6 +12,8 @@ public struct ProducerConfiguration: Sendable {
   public var deliveryTimeout: Duration = .seconds(120)
   /// Produce requests in flight per broker; at most 5, or idempotence is lost (KAFKA-5494).
   public var maxInFlight = 5
+  /// Chooses partitions instead of the producer; a partition that the record names itself stands all the same.
+  public var partitioner: (any Partitioner)?
 
   public init() {}
 }

@@ -48,10 +48,13 @@ extension ProducerCore {
 
   private func finish(_ call: ProduceCall, _ pending: PendingResponse<ProduceResponse>) async {
     do {
-      let response = try await pending.response()
-      let answers = self.answers(call, response)
+      let answers = try await answers(to: call, pending)
+      for hint in answers.hints {
+        client.applyLeaderHint(
+          hint.partition, node: hint.leader.node, epoch: hint.leader.epoch, address: hint.address)
+      }
       let now = now
-      state.withLock { $0.machine.answered(call.id, answers, now: now) }
+      state.withLock { $0.machine.answered(call.id, answers.byPartition, now: now) }
     } catch {
       let now = now
       state.withLock { $0.machine.failed(call.id, error, now: now) }
@@ -59,40 +62,16 @@ extension ProducerCore {
     pump()
   }
 
-  /// The answers by partition; what they say about new leaders is passed to the client, too (KIP-951).
-  private func answers(_ call: ProduceCall, _ response: ProduceResponse) -> [TopicPartition: PartitionAnswer] {
-    var answers: [TopicPartition: PartitionAnswer] = [:]
-    for topic in response.responses {
-      for part in topic.partitionResponses {
-        let sent = call.batches.first { batch in
-          batch.partition.partition == part.index
-            && (topic.name.isEmpty ? batch.topicID == topic.topicID : batch.partition.topic == topic.name)
-        }
-        guard let sent else { continue }
-        var answer = PartitionAnswer()
-        answer.errorCode = part.errorCode
-        answer.offset = part.baseOffset
-        answer.appendTime = part.logAppendTime
-        answer.message = part.errorMessage ?? part.recordErrors.lazy.compactMap(\.batchIndexErrorMessage).first
-        if part.errorCode != .none, part.currentLeader.leaderID >= 0 {
-          answer.newLeader = leader(of: sent, part.currentLeader, response.nodeEndpoints)
-        }
-        answers[sent.partition] = answer
-      }
+  private func answers(
+    to call: ProduceCall, _ pending: PendingResponse<ProduceResponse>
+  ) async throws(KafkaError) -> ProduceAnswers {
+    let response = try await pending.response()
+    do {
+      return try ProduceAnswers(response, to: call)
+    } catch {
+      throw KafkaError(
+        .malformedResponse(error), broker: pending.broker, api: .produce, outcome: .possiblyPersisted)
     }
-    return answers
-  }
-
-  private func leader(
-    of batch: OutgoingBatch, _ hint: LeaderIDAndEpoch, _ endpoints: [NodeEndpoint]
-  ) -> PartitionLeader? {
-    guard let endpoint = endpoints.first(where: { $0.nodeID == hint.leaderID }),
-      let port = UInt16(exactly: endpoint.port)
-    else { return nil }
-    client.applyLeaderHint(
-      batch.partition, node: hint.leaderID, epoch: hint.leaderEpoch,
-      address: BrokerAddress(host: endpoint.host, port: port))
-    return PartitionLeader(node: hint.leaderID, epoch: hint.leaderEpoch, topicID: batch.topicID)
   }
 
   // MARK: Leaders and identity

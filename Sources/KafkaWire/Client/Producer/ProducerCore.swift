@@ -13,6 +13,8 @@ final class ProducerCore: Sendable {
     var machine: ProducerMachine
     var memory: MemoryQueue<Waiter>
     var topics: [String: TopicSpread] = [:]
+    /// Topics that are being asked about, for all who wait for the answer.
+    var lookups: [String: Promise<Void>] = [:]
     var alarms = Alarms()
     /// Requests per node that are still to be given to its connection, in order; an entry exists while a task does so.
     var lanes: [Int32: [ProduceCall]] = [:]

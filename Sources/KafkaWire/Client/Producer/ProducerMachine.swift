@@ -157,18 +157,22 @@ struct ProducerMachine: Sendable {
     actions.append(.requestIdentity(node: node))
   }
 
-  /// Fills requests: of each broker's partitions one batch each, while the broker has less than the limit in flight.
+  /// Fills requests: of each broker's partitions one batch each, while the broker has less than the limit in flight and
+  /// any of its batches is due. What is not due yet goes along, for it costs no request of its own; otherwise partitions
+  /// whose batches began at different times would each send their own.
   private mutating func drain(now: Duration, isHurried: Bool) {
     var ready: [Int32: [TopicPartition]] = [:]
+    var dueNodes: Set<Int32> = []
     for offset in turns.indices {
       let partition = turns[(nextTurn + offset) % turns.count]
       guard let queue = partitions[partition], let node = queue.leader?.node,
-        queue.sendable(now: now, isHurried: isHurried, settings) != nil
+        let index = queue.sendable(now: now, settings)
       else { continue }
       ready[node, default: []].append(partition)
+      if queue.isDue(queue.batches[index], now: now, isHurried: isHurried, settings) { dueNodes.insert(node) }
     }
     if !turns.isEmpty { nextTurn = (nextTurn + 1) % turns.count }
-    for node in ready.keys.sorted() {
+    for node in dueNodes.sorted() {
       while callsPerNode[node, default: 0] < settings.maxInFlight,
         let call = fill(node, ready[node] ?? [], now: now, isHurried: isHurried)
       {
@@ -182,10 +186,11 @@ struct ProducerMachine: Sendable {
   ) -> ProduceCall? {
     var call = ProduceCall(id: nextCall, node: node, timeout: settings.requestTimeout, batches: [])
     var bytes = 0
+    guard ready.contains(where: { partitions[$0]?.hasDue(now: now, isHurried: isHurried, settings) ?? false }) else {
+      return nil
+    }
     for partition in ready {
-      guard let queue = partitions[partition],
-        let index = queue.sendable(now: now, isHurried: isHurried, settings)
-      else { continue }
+      guard let queue = partitions[partition], let index = queue.sendable(now: now, settings) else { continue }
       let size = queue.batches[index].bytes
       guard call.batches.isEmpty || bytes + size <= settings.maxRequestBytes,
         let batch = partitions[partition]?.send(index, request: call.id, as: identity)

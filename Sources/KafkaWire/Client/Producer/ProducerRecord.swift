@@ -1,7 +1,8 @@
 /// A record to be written.
 public struct ProducerRecord: Sendable {
   public var topic: String
-  /// Nil: chosen by key (murmur2, as Java does), or by stickiness where there is no key (KIP-794).
+  /// Nil: chosen by ``ProducerConfiguration/partitioner``; without one by key (murmur2, as Java does), or by stickiness
+  /// where there is no key (KIP-794).
   public var partition: Int32?
   public var key: Bytes?
   public var value: Bytes?

@@ -5,11 +5,11 @@ struct TopicSpread {
   var learntAt: Duration
   var sticky: StickyPartitioner
 
-  /// The partition for a record; nil where it asks for one that the topic does not have.
+  /// The partition for a record; nil where `wanted` is one that the topic does not have.
   mutating func partition(
-    for record: ProducerRecord, bytes: Int, using generator: inout some RandomNumberGenerator
+    for record: ProducerRecord, wanted: Int32?, bytes: Int, using generator: inout some RandomNumberGenerator
   ) -> TopicPartition? {
-    if let wanted = record.partition {
+    if let wanted {
       return (0..<count).contains(wanted) ? TopicPartition(record.topic, wanted) : nil
     }
     if let key = record.key { return TopicPartition(record.topic, Murmur2.partition(of: key, count: count)) }
