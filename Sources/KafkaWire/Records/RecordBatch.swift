@@ -36,7 +36,7 @@ public struct RecordBatch: Sendable {
   ///
   /// - Throws: `.unsupportedCompression` where the codec is not part of this build.
   public func cursor() throws(WireError) -> RecordCursor {
-    let (source, start) = try uncompressedRecords()
+    let (source, start) = try uncompressedRecords(limit: Self.mostDecompressed)
     return RecordCursor(header, source, start: start)
   }
 
@@ -51,8 +51,12 @@ public struct RecordBatch: Sendable {
     return records
   }
 
-  /// The bytes that hold the records, and where in them the first begins. Codecs go here: they give bytes of their own.
-  private func uncompressedRecords() throws(WireError) -> (source: Bytes, start: Int) {
+  /// Bytes that decompression may take where nobody says how many.
+  static let mostDecompressed = 128 << 20
+
+  /// The bytes that hold the records, and where in them the first begins. Codecs go here: they give bytes of their own,
+  /// `limit` at most.
+  func uncompressedRecords(limit: Int) throws(WireError) -> (source: Bytes, start: Int) {
     let compression = header.attributes.compression
     guard compression == .none else {
       throw WireError(.unsupportedCompression(compression.rawValue), field: "attributes", at: RecordBatchHeader.checked)

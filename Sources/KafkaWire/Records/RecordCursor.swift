@@ -1,28 +1,47 @@
 /// Reads the records of one batch in order. Keys, values and headers are slices of the batch.
 public struct RecordCursor: ~Copyable {
   private let header: RecordBatchHeader
+  private let source: Bytes
   private var coder: WireCoder
   private let end: Int
-  private var left: Int32
-  private var lastDelta: Int32 = -1
+  /// Where the next record begins, and what is known of those before it.
+  private(set) var place: Place
+
+  /// A place between two records.
+  struct Place: Sendable {
+    /// Bytes from the start of the records' memory.
+    var position: Int
+    var left: Int32
+    var lastDelta: Int32 = -1
+  }
 
   init(_ header: RecordBatchHeader, _ source: Bytes, start: Int) {
+    self.init(header, source, at: Place(position: start, left: header.recordCount))
+  }
+
+  init(_ header: RecordBatchHeader, _ source: Bytes, at place: Place) {
     self.header = header
+    self.source = source
+    self.place = place
     coder = WireCoder(decoding: source, version: 2, isFlexible: false)
-    coder.position = min(start, source.count)
+    coder.position = min(place.position, source.count)
     end = source.count
-    left = header.recordCount
   }
 
   /// The next record; nil after the last.
   ///
   /// - Throws: where the bytes are no record, or where the batch holds fewer or more bytes than its records.
   public mutating func next() throws(WireError) -> Record? {
-    guard left > 0 else {
+    try nextView().map { Record($0) }
+  }
+
+  /// The same without taking the record apart: nothing is copied and no memory is reserved.
+  public mutating func nextView() throws(WireError) -> RecordView? {
+    guard place.left > 0 else {
       guard coder.remaining == 0 else { throw coder.error(.trailingBytes(coder.remaining), "records") }
       return nil
     }
-    left -= 1
+    place.left -= 1
     let length = Int(try coder.readVarint("record length"))
     guard length >= 0 else { throw coder.error(.invalidLength(Int64(length)), "record length") }
     try coder.need(length, "record")
@@ -31,47 +50,44 @@ public struct RecordCursor: ~Copyable {
     let record = try fields()
     guard coder.remaining == 0 else { throw coder.error(.trailingBytes(coder.remaining), "record") }
     coder.capacity = end
+    place.position = coder.position
     return record
   }
 
-  private mutating func fields() throws(WireError) -> Record {
+  private mutating func fields() throws(WireError) -> RecordView {
     // No attribute of a record is in use.
     _ = try coder.load(Int8.self, "record attributes")
     let timestampDelta = try coder.readVarlong("timestamp_delta")
     let offsetDelta = try coder.readVarint("offset_delta")
-    guard offsetDelta > lastDelta, offsetDelta <= header.lastOffsetDelta else {
+    guard offsetDelta > place.lastDelta, offsetDelta <= header.lastOffsetDelta else {
       throw coder.error(.invalidValue(Int64(offsetDelta)), "offset_delta")
     }
-    lastDelta = offsetDelta
+    place.lastDelta = offsetDelta
     let isAppendTime = header.attributes.isLogAppendTime
-    let key = try optionalBytes("record key")
-    let value = try optionalBytes("record value")
-    return Record(
-      offset: header.baseOffset &+ Int64(offsetDelta),
+    let key = try range("record key")
+    let value = try range("record value")
+    return RecordView(
+      source: source, offset: header.baseOffset &+ Int64(offsetDelta),
       timestamp: isAppendTime ? header.maxTimestamp : header.baseTimestamp &+ timestampDelta,
-      key: key, value: value, headers: try headers())
+      keyRange: key, valueRange: value, headers: try headers())
   }
 
-  private mutating func headers() throws(WireError) -> [RecordHeader] {
+  /// Passes over the headers, which makes sure that whoever reads them later finds nothing but headers.
+  private mutating func headers() throws(WireError) -> RecordHeaderViews {
     let count = Int(try coder.readVarint("header count"))
-    if count == 0 { return [] }
     // A header takes two bytes at least.
-    guard count > 0, count <= coder.remaining / 2 else {
+    guard count >= 0, count <= coder.remaining / 2 else {
       throw coder.error(.invalidLength(Int64(count)), "header count")
     }
-    var headers: [RecordHeader] = []
-    headers.reserveCapacity(min(count, 64))
+    let start = coder.position
     for _ in 0..<count {
-      guard let key = try optionalBytes("header key") else { throw coder.error(.unexpectedNull, "header key") }
-      headers.append(RecordHeader(key: key.string, value: try optionalBytes("header value")))
+      guard try range("header key").isPresent else { throw coder.error(.unexpectedNull, "header key") }
+      _ = try range("header value")
     }
-    return headers
+    return RecordHeaderViews(source: source, start: start, count: count)
   }
 
-  private mutating func optionalBytes(_ field: StaticString) throws(WireError) -> Bytes? {
-    let length = Int(try coder.readVarint(field))
-    if length == -1 { return nil }
-    guard length >= 0 else { throw coder.error(.invalidLength(Int64(length)), field) }
-    return try coder.readBytes(length, field)
+  private mutating func range(_ field: StaticString) throws(WireError) -> NullableRange {
+    try coder.readNullableRange(field)
   }
 }

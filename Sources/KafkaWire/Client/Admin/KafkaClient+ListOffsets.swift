@@ -61,7 +61,7 @@ extension KafkaClient {
       }
       let response = try await call(at: node, timeout: timeout) { _ in
         var request = ListOffsetsRequest(topics: topics)
-        request.timeout = Int32(clamping: timeout.components.seconds * 1000)
+        request.timeout = timeout.milliseconds
         return request
       }
       try Self.take(response, of: partitions, &offsets)

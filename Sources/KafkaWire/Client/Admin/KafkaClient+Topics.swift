@@ -133,8 +133,7 @@ extension KafkaClient {
 
   /// Milliseconds that a broker may take, a little less than this side waits.
   private static func brokerTimeout(_ timeout: Duration) -> Int32 {
-    let (seconds, attoseconds) = (timeout * 0.9).components
-    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    (timeout * 0.9).milliseconds
   }
 }
 

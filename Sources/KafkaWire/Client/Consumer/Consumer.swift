@@ -37,6 +37,39 @@ public final class Consumer: Sendable {
     core.pump { machine, _ in machine.seek(partition, to: start) }
   }
 
+  /// The partitions that are read, the paused ones included.
+  public var assignment: Set<TopicPartition> { core.state.withLock { Set($0.machine.partitions.keys) } }
+
+  /// Reads these, too, while the reading of the others goes on. Those that are assigned already stay where they are.
+  public func assign(adding partitions: [TopicPartition: StartPosition]) {
+    core.assign(adding: partitions)
+  }
+
+  /// Reads these no longer; what was fetched ahead of them is dropped. After it no ``next()`` that begins returns any
+  /// of their records.
+  ///
+  /// - Returns: the ``position(of:)`` that each had.
+  @discardableResult
+  public func unassign(_ partitions: some Collection<TopicPartition>) -> [TopicPartition: Int64] {
+    core.unassign(partitions)
+  }
+
+  /// Fetches nothing of these until ``resume(_:)``; the others go on. What was fetched ahead is dropped and comes again
+  /// then.
+  public func pause(_ partitions: some Collection<TopicPartition>) {
+    core.pump { machine, _ in for partition in partitions { machine.pause(partition) } }
+  }
+
+  /// Goes on with partitions that are paused.
+  public func resume(_ partitions: some Collection<TopicPartition>) {
+    core.pump { machine, _ in for partition in partitions { machine.unpause(partition) } }
+  }
+
+  /// Those that are paused.
+  public var paused: Set<TopicPartition> {
+    core.state.withLock { Set($0.machine.partitions.filter { $0.value.isPaused }.keys) }
+  }
+
   /// Ends the reading. Safe at any time, and more than once.
   public func close() async {
     core.close()

@@ -8,20 +8,12 @@ public struct ConsumerConfiguration: Sendable {
   public var maxBytes: Int32 = 16 << 20
   /// Bytes of one partition in one fetch.
   public var maxPartitionBytes: Int32 = 8 << 20
-  /// What to do when the wanted offset is not (or no longer) there.
+  /// What to do when the wanted offset is not (or no longer) there, and where a group has stored none.
   public var offsetReset: OffsetReset = .beginning
   /// Whether records of aborted transactions are left out.
   public var isolation: IsolationLevel = .readUncommitted
 
   public init() {}
-
-  public enum OffsetReset: Sendable {
-    /// Go on at the oldest record; the jump shows in ``ConsumedBatch``'s offsets.
-    case beginning
-    case end
-    /// End with OFFSET_OUT_OF_RANGE.
-    case fail
-  }
 
   public enum IsolationLevel: Int8, Sendable {
     case readUncommitted = 0

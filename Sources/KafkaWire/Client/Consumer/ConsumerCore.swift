@@ -27,6 +27,7 @@ final class ConsumerCore: Sendable {
     settings.maxWait = configuration.maxWait
     settings.maxFrameBytes = client.configuration.maxFrameBytes
     settings.offsetReset = configuration.offsetReset
+    settings.timestamp = client.clock.timestamp
     settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }
     state = Mutex(State(machine: FetchMachine(partitions, settings)))
   }
@@ -55,6 +56,17 @@ final class ConsumerCore: Sendable {
         throw error
       }
     }
+  }
+
+  /// A partition without a start begins where the reset policy says, as one whose group has stored nothing.
+  func assign(adding partitions: [TopicPartition: StartPosition?]) {
+    pump { machine, _ in machine.assign(partitions) }
+  }
+
+  func unassign(_ partitions: some Collection<TopicPartition>) -> [TopicPartition: Int64] {
+    var positions: [TopicPartition: Int64] = [:]
+    pump { machine, _ in positions = machine.unassign(partitions) }
+    return positions
   }
 
   /// Returns when there may be something to take.

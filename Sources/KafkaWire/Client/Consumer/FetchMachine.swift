@@ -4,11 +4,14 @@
 /// fetch is ahead of what is being worked on, whatever the user's pace.
 struct FetchMachine: Sendable {
   let settings: FetchSettings
-  private(set) var partitions: [TopicPartition: FetchPosition] = [:]
+  var partitions: [TopicPartition: FetchPosition] = [:]
   /// In the order in which they are asked for; it rotates, for brokers fill their answer from the front.
   private var turns: [TopicPartition] = []
   private var calls: [Int: Call] = [:]
   private var nextCall = 0
+  /// Of the last position that began anywhere. No number comes twice, so that an answer to a partition that was given
+  /// up and taken again meanwhile is not taken for its own.
+  private var lastGeneration = 0
   var buffer: [Buffered] = []
 
   private struct Call {
@@ -25,21 +28,74 @@ struct FetchMachine: Sendable {
 
   init(_ starts: [TopicPartition: StartPosition], _ settings: FetchSettings) {
     self.settings = settings
-    turns = starts.keys.sorted()
-    for (partition, start) in starts {
-      var position = FetchPosition()
-      position.begin(at: start)
-      partitions[partition] = position
+    assign(starts)
+  }
+
+  // MARK: Assignment
+
+  /// Takes these partitions in addition; those that are assigned already go on where they are. A partition without a
+  /// start begins where the reset policy says, and fails where that says nothing.
+  mutating func assign(_ starts: [TopicPartition: StartPosition?]) {
+    for (partition, start) in starts.sorted(by: { $0.key < $1.key }) where partitions[partition] == nil {
+      partitions[partition] = FetchPosition()
+      turns.append(partition)
+      if let start = start ?? settings.offsetReset.start(now: settings.timestamp()) {
+        begin(partition, at: start)
+      } else {
+        begin(partition, at: .beginning)
+        halt(partition, Self.noStart(partition))
+      }
     }
   }
 
-  // MARK: Events
+  /// Gives partitions up, with all that was fetched of them. Requests that are under way go on without them.
+  ///
+  /// - Returns: where the user stood in each, as far as that is known.
+  mutating func unassign(_ removed: some Collection<TopicPartition>) -> [TopicPartition: Int64] {
+    var positions: [TopicPartition: Int64] = [:]
+    for partition in removed {
+      guard let position = partitions.removeValue(forKey: partition) else { continue }
+      positions[partition] = position.delivered
+      drop(partition)
+    }
+    turns.removeAll { partitions[$0] == nil }
+    return positions
+  }
+
+  private mutating func begin(_ partition: TopicPartition, at start: StartPosition) {
+    lastGeneration += 1
+    partitions[partition]?.begin(at: start, generation: lastGeneration)
+  }
+
+  /// What waits for the user of this partition goes.
+  private mutating func drop(_ partition: TopicPartition) {
+    buffer.removeAll { $0.partition == partition }
+  }
+
+  private static func noStart(_ partition: TopicPartition) -> KafkaError {
+    KafkaError(
+      .broker(.offsetOutOfRange), partition: partition,
+      detail: "no offset is committed, and the reset policy is to fail")
+  }
 
   /// Goes on elsewhere; what was fetched before is dropped.
   mutating func seek(_ partition: TopicPartition, to start: StartPosition) {
-    partitions[partition]?.begin(at: start)
-    buffer.removeAll { $0.partition == partition }
+    begin(partition, at: start)
+    drop(partition)
   }
+
+  /// Stops fetching a partition. What was fetched ahead of the user is dropped, so that a long pause holds no memory.
+  mutating func pause(_ partition: TopicPartition) {
+    guard let position = partitions[partition], !position.isPaused else { return }
+    if position.start == nil, let offset = position.delivered ?? position.fetchOffset {
+      seek(partition, to: .offset(offset))
+    }
+    partitions[partition]?.isPaused = true
+  }
+
+  mutating func unpause(_ partition: TopicPartition) { partitions[partition]?.isPaused = false }
+
+  // MARK: Events
 
   mutating func resolved(_ offsets: [TopicPartition: Int64], of asked: [TopicPartition: StartPosition]) {
     for (partition, start) in asked where partitions[partition]?.start == start {
@@ -83,7 +139,7 @@ struct FetchMachine: Sendable {
   mutating func failed(_ call: Int, _ error: KafkaError, now: Duration) {
     guard let ended = calls.removeValue(forKey: call) else { return }
     for part in ended.parts {
-      partitions[part.partition]?.isFetching = false
+      partitions[part.partition]?.ended(call)
       guard partitions[part.partition]?.generation == part.generation else { continue }
       partitions[part.partition]?.loseLeader()
       partitions[part.partition]?.delay(now, settings)
@@ -99,7 +155,7 @@ struct FetchMachine: Sendable {
   mutating func fetched(_ call: Int, _ answers: [TopicPartition: PartitionFetch], now: Duration) {
     guard let ended = calls.removeValue(forKey: call) else { return }
     for part in ended.parts {
-      partitions[part.partition]?.isFetching = false
+      partitions[part.partition]?.ended(call)
       guard partitions[part.partition]?.generation == part.generation else { continue }
       guard let answer = answers[part.partition] else {
         // Whoever is left out once may be left out each time: not without a pause.
@@ -162,12 +218,8 @@ struct FetchMachine: Sendable {
       .broker(answer.errorCode), broker: "broker \(node)", api: .fetch, partition: partition, detail: "offset \(offset)"
     )
     if answer.errorCode == .offsetOutOfRange {
-      switch settings.offsetReset {
-      case .fail: halt(partition, error)
-      case .beginning: partitions[partition]?.start = .beginning
-      case .end: partitions[partition]?.start = .end
-      }
-      guard settings.offsetReset != .fail else { return }
+      guard let start = settings.offsetReset.start(now: settings.timestamp()) else { return halt(partition, error) }
+      partitions[partition]?.start = start
       partitions[partition]?.fetchOffset = nil
       // A broker that refuses the very offsets that it names is asked at a bearable pace.
       partitions[partition]?.delay(now, settings)
@@ -205,7 +257,9 @@ struct FetchMachine: Sendable {
     var actions: [FetchAction] = []
     var unresolved: [TopicPartition: StartPosition] = [:]
     for partition in turns {
-      guard let position = partitions[partition], !position.isHalted, !position.isDelayed(now) else { continue }
+      guard let position = partitions[partition], !position.isHalted, !position.isPaused,
+        !position.isDelayed(now)
+      else { continue }
       if let start = position.start, !position.isResolving {
         partitions[partition]?.isResolving = true
         unresolved[partition] = start
@@ -223,7 +277,7 @@ struct FetchMachine: Sendable {
   ///
   /// Only what is still to come: something that was due before waits for an event.
   func nextWake(after now: Duration) -> Duration? {
-    partitions.values.compactMap { $0.isHalted ? nil : $0.retryAt }.filter { $0 > now }.min()
+    partitions.values.compactMap { $0.isHalted || $0.isPaused ? nil : $0.retryAt }.filter { $0 > now }.min()
   }
 
   private mutating func fetches(now: Duration) -> [FetchAction] {
@@ -240,13 +294,14 @@ struct FetchMachine: Sendable {
     var asked: [(partition: TopicPartition, generation: Int, offset: Int64)] = []
     for partition in turns {
       guard let position = partitions[partition], let leader = position.leader, leader.node == node,
-        let offset = position.fetchOffset, !position.isHalted, !position.isFetching, !position.isDelayed(now)
+        let offset = position.fetchOffset, !position.isHalted, !position.isPaused, position.call == nil,
+        !position.isDelayed(now)
       else { continue }
       let limit = position.maxBytes ?? min(settings.maxPartitionBytes, call.maxBytes)
       call.maxBytes = max(call.maxBytes, limit)
       call.parts.append(FetchCall.Part(partition: partition, leader: leader, offset: offset, maxBytes: limit))
       asked.append((partition, position.generation, offset))
-      partitions[partition]?.isFetching = true
+      partitions[partition]?.call = call.id
     }
     guard let first = call.parts.first else { return nil }
     turns.removeAll { $0 == first.partition }

@@ -12,22 +12,24 @@ struct FetchPosition: Sendable {
   var isLookingUp = false
   var isLeaderStale = false
 
-  /// Part of a request that is under way.
-  var isFetching = false
+  /// The request under way that it is part of.
+  var call: Int?
+  /// The user wants nothing of it for now.
+  var isPaused = false
   /// An error of it waits to be taken; until then nothing is fetched.
   var isHalted = false
   /// Raised while a batch is larger than usual.
   var maxBytes: Int32?
   /// The last answer was cut off, and the next one is asked for in a larger size.
   var grewRequest = false
-  /// Rises when the user goes elsewhere: what was asked for before counts no longer.
+  /// Changes when the user goes elsewhere: what was asked for before counts no longer.
   var generation = 0
 
   var attempt = 0
   var retryAt: Duration?
 
-  mutating func begin(at start: StartPosition) {
-    generation += 1
+  mutating func begin(at start: StartPosition, generation: Int) {
+    self.generation = generation
     isResolving = false
     isHalted = false
     retryAt = nil
@@ -41,6 +43,11 @@ struct FetchPosition: Sendable {
       fetchOffset = nil
       delivered = nil
     }
+  }
+
+  /// A request is over; it need not be the one that this waits for.
+  mutating func ended(_ call: Int) {
+    if self.call == call { self.call = nil }
   }
 
   mutating func delay(_ now: Duration, _ settings: FetchSettings) {

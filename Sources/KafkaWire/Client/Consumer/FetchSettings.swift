@@ -7,6 +7,8 @@ struct FetchSettings: Sendable {
   /// Bytes of the largest batch that a connection takes.
   var maxFrameBytes = 128 << 20
   var offsetReset = ConsumerConfiguration.OffsetReset.beginning
+  /// The wall clock, in milliseconds since 1970-01-01 UTC.
+  var timestamp: @Sendable () -> Int64 = { 0 }
   /// Records at which what is delivered at once ends, at the next batch.
   var deliveredRecords = 4096
   /// How long to wait before the given retry (1 is the first).

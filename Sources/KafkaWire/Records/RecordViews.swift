@@ -1,0 +1,74 @@
+/// Records of consecutive batches of one partition, in offset order, each read where it lies.
+///
+/// All of it was read once when it was made, so that nothing in it can fail any more.
+public struct RecordViews: Sequence, Sendable {
+  /// A batch and the memory of its records, which is its own or what it was decompressed to.
+  struct Part: Sendable {
+    var header: RecordBatchHeader
+    var source: Bytes
+    var start: Int
+  }
+
+  private(set) var parts: [Part] = []
+  /// Records before it are passed over: brokers send whole batches.
+  private let fetchOffset: Int64
+  public private(set) var count = 0
+  /// Bytes that decompression took.
+  private(set) var decompressedBytes = 0
+
+  /// None.
+  public init() { fetchOffset = 0 }
+
+  init(from fetchOffset: Int64) { self.fetchOffset = fetchOffset }
+
+  public var isEmpty: Bool { count == 0 }
+  public var underestimatedCount: Int { count }
+
+  /// Adds a batch behind the others.
+  ///
+  /// - Parameter limit: bytes that decompressing it may take.
+  /// - Throws: where the batch does not hold what its header says, or more than `limit`; nothing is added then.
+  mutating func append(_ batch: RecordBatch, limit: Int) throws(WireError) {
+    let (source, start) = try batch.uncompressedRecords(limit: limit)
+    var cursor = RecordCursor(batch.header, source, start: start)
+    var found = 0
+    while let record = try cursor.nextView() {
+      if record.offset >= fetchOffset { found += 1 }
+    }
+    count += found
+    parts.append(Part(header: batch.header, source: source, start: start))
+    if batch.header.attributes.compression != .none { decompressedBytes += source.count }
+  }
+
+  public func makeIterator() -> Iterator { Iterator(parts: parts, fetchOffset: fetchOffset) }
+
+  public struct Iterator: IteratorProtocol, Sendable {
+    private let parts: [Part]
+    private let fetchOffset: Int64
+    private var index = 0
+    private var place: RecordCursor.Place?
+
+    init(parts: [Part], fetchOffset: Int64) {
+      self.parts = parts
+      self.fetchOffset = fetchOffset
+    }
+
+    public mutating func next() -> RecordView? {
+      while index < parts.count {
+        let part = parts[index]
+        var cursor = RecordCursor(
+          part.header, part.source,
+          at: place ?? RecordCursor.Place(position: part.start, left: part.header.recordCount))
+        // It was read once, and the bytes never change.
+        guard let record = try? cursor.nextView() else {
+          place = nil
+          index += 1
+          continue
+        }
+        place = cursor.place
+        if record.offset >= fetchOffset { return record }
+      }
+      return nil
+    }
+  }
+}
