@@ -17,16 +17,26 @@ let package = Package(
   ],
   // One trait per optional C library, so that KafkaWire alone builds with none of them.
   traits: [
+    .trait(name: "Gzip", description: "Kafka's gzip compression (zlib)."),
+    .trait(name: "Snappy", description: "Kafka's Snappy compression (libsnappy)."),
+    .trait(name: "LZ4", description: "Kafka's LZ4 compression (liblz4)."),
+    .trait(name: "Zstd", description: "Kafka's Zstandard compression (libzstd)."),
     .trait(name: "TurboJPEG", description: "Encode frames as JPEG (libturbojpeg)."),
     .trait(name: "Libav", description: "Read video files and streams (libavformat, libavcodec)."),
     .trait(name: "Libevent", description: "Serve live pages over HTTP (libevent)."),
     .trait(name: "V4L2", description: "Capture from cameras (Linux's V4L2)."),
-    .default(enabledTraits: ["TurboJPEG", "Libav", "Libevent", "V4L2"]),
+    .default(enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Libevent", "V4L2"]),
   ],
   targets: [
     .target(
       name: "KafkaWire",
-      dependencies: ["CCRC32C"],
+      dependencies: [
+        "CCRC32C",
+        .target(name: "CZlib", condition: .when(traits: ["Gzip"])),
+        .target(name: "CSnappy", condition: .when(traits: ["Snappy"])),
+        .target(name: "CLZ4", condition: .when(traits: ["LZ4"])),
+        .target(name: "CZstd", condition: .when(traits: ["Zstd"])),
+      ],
       swiftSettings: strict + [.strictMemorySafety()]
     ),
     .target(name: "KafkaBroker", dependencies: ["KafkaWire"], swiftSettings: strict),
@@ -57,6 +67,10 @@ let package = Package(
     // System libraries and header shims.
     .target(name: "CCRC32C"),
     .target(name: "CV4L2"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(

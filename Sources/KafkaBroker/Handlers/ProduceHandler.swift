@@ -24,6 +24,14 @@ enum ProduceHandler {
     return .frame(try incoming.encode(response))
   }
 
+  /// KIP-110.
+  private static let firstWithZstd: Int16 = 7
+
+  private static func isZstd(_ records: ByteChain?) -> Bool {
+    guard let bytes = records?.segments.first, let header = try? RecordBatchHeader(parsing: bytes) else { return false }
+    return header.attributes.compression == .zstd
+  }
+
   private static func append(
     _ partition: ProduceRequest.Partition, of topic: ProduceRequest.Topic, _ request: ProduceRequest,
     _ version: Int16, _ node: BrokerNode, _ logs: inout [PartitionLog]
@@ -43,6 +51,9 @@ enum ProduceHandler {
     guard let known = found.topic else { return refuse(found.error, "no such topic") }
     guard let log = known.partition(partition.index) else {
       return refuse(.unknownTopicOrPartition, "\(known.name) has \(known.partitions.count) partitions")
+    }
+    if version < firstWithZstd, isZstd(partition.records) {
+      return refuse(.unsupportedCompressionType, "zstd needs Produce \(firstWithZstd), this is \(version)")
     }
     do throws(AppendRefusal) {
       let appended = try log.append(partition.records, now: node.now())

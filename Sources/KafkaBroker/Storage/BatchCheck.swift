@@ -22,7 +22,8 @@ enum BatchCheck {
         code: .messageTooLarge, message: "the batch has \(bytes.count) bytes, max.message.bytes is \(maxBytes)")
     }
     try checkFields(batch.header)
-    if batch.header.attributes.compression == .none { try checkRecords(batch) }
+    // Decompressed, one batch at a time, and only for the check; readers have the same limit by default.
+    try checkRecords(batch, decompressionLimit: max(maxBytes, RecordBatch.mostDecompressed))
     return batch
   }
 
@@ -52,9 +53,9 @@ enum BatchCheck {
   }
 
   /// Every record must be readable and have the next offset, or all readers of the partition would stumble over it.
-  private static func checkRecords(_ batch: RecordBatch) throws(AppendRefusal) {
+  private static func checkRecords(_ batch: RecordBatch, decompressionLimit: Int) throws(AppendRefusal) {
     do throws(WireError) {
-      var cursor = try batch.cursor()
+      var cursor = try batch.cursor(decompressionLimit: decompressionLimit)
       var expected = batch.header.baseOffset
       while let record = try cursor.next() {
         guard record.offset == expected else {
@@ -63,7 +64,16 @@ enum BatchCheck {
         expected &+= 1
       }
     } catch {
-      throw AppendRefusal(code: .invalidRecord, message: error.description)
+      throw AppendRefusal(code: recordCode(error), message: error.description)
+    }
+  }
+
+  private static func recordCode(_ error: WireError) -> ErrorCode {
+    switch error.code {
+    case .missingTrait, .unsupportedCompression: .unsupportedCompressionType
+    // Producers then try smaller batches.
+    case .decompressedTooLarge: .messageTooLarge
+    default: .invalidRecord
     }
   }
 }

@@ -24,8 +24,14 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     case checksumMismatch(stored: UInt32, computed: UInt32)
     /// A record batch format other than v2.
     case unsupportedMagic(Int8)
-    /// A record batch with a codec that this build does not read.
+    /// A record batch with a codec that Kafka does not have.
     case unsupportedCompression(Int16)
+    /// A record batch with a codec that this build lacks: the package trait that brings it.
+    case missingTrait(String)
+    /// Compressed records that are not what the codec's format says, in the library's own words.
+    case brokenCompression(RecordCompression, String)
+    /// Compressed records that hold more than the limit, in bytes.
+    case decompressedTooLarge(RecordCompression, limit: Int)
   }
 
   public var code: Code
@@ -38,6 +44,14 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     self.code = code
     self.field = field
     self.offset = offset
+  }
+
+  /// Whether the bytes may be Kafka's, but cannot be decompressed here.
+  var isOfCodec: Bool {
+    switch code {
+    case .missingTrait, .brokenCompression, .decompressedTooLarge, .unsupportedCompression: true
+    default: false
+    }
   }
 
   public var description: String {
@@ -55,7 +69,11 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
       case .trailingBytes(let count): "is followed by \(count) bytes that belong to nothing"
       case .checksumMismatch(let stored, let computed): "has checksum \(computed), its header says \(stored)"
       case .unsupportedMagic(let magic): "has record format \(magic); only 2 (Kafka 0.11 and later) is read"
-      case .unsupportedCompression(let codec): "is compressed with codec \(codec), which this build does not read"
+      case .unsupportedCompression(let codec): "is compressed with codec \(codec), which Kafka does not have"
+      case .missingTrait(let trait): "needs a codec that was left out: build KafkaWire with its package trait \(trait)"
+      case .brokenCompression(let codec, let reason): "is no valid \(codec): \(reason)"
+      case .decompressedTooLarge(let codec, let limit):
+        "holds more than the limit of \(limit) bytes once the \(codec) is undone"
       }
     return "\(field) at byte \(offset) \(what)"
   }

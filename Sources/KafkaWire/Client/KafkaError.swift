@@ -9,6 +9,11 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case timedOut
     /// The broker's bytes are not what the protocol says.
     case malformedResponse(WireError)
+    /// Records that came whole and cannot be decompressed: a codec that this build lacks, bytes that are none of the
+    /// codec's, or more than the consumer has memory for.
+    case unreadableRecords(WireError)
+    /// The broker does not take or give this codec: zstd came with Kafka 2.1 (KIP-110).
+    case unsupportedCompression(RecordCompression)
     /// A frame longer than the limit that this client was given, in bytes.
     case frameTooLarge(Int)
     /// A value that the negotiated version cannot carry.
@@ -68,7 +73,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unreachable, .connectionClosed, .timedOut: true
     case .broker(let error): error.isRetriable
     case .unknownTopic: true
-    case .malformedResponse, .frameTooLarge, .unsupportedValue, .unsupportedVersion, .messageTooLarge, .closed,
+    case .malformedResponse, .unreadableRecords, .unsupportedCompression, .frameTooLarge, .unsupportedValue,
+      .unsupportedVersion, .messageTooLarge, .closed,
       .cancelled, .invalidConfiguration:
       false
     }
@@ -90,6 +96,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .connectionClosed: "the connection ended"
     case .timedOut: "no answer in time"
     case .malformedResponse(let error): "the answer is not Kafka's: \(error)"
+    case .unreadableRecords(let error): "the records cannot be read: \(error)"
+    case .unsupportedCompression(let codec): "the broker does not speak \(codec): choose another compression"
     case .frameTooLarge(let count): "the answer claims \(count) bytes, more than the limit"
     case .unsupportedValue(let error): "the request cannot be sent: \(error)"
     case .unsupportedVersion: "broker and client have no version in common"

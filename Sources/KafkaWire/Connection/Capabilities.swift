@@ -8,6 +8,14 @@ struct Capabilities: Sendable, Equatable {
     .produce: 12, .fetch: 12, .offsetCommit: 9, .offsetFetch: 9,
   ]
 
+  /// From these versions on zstd may be sent or comes back (KIP-110).
+  private static let firstWithZstd: [APIKey: Int16] = [.produce: 7, .fetch: 10]
+
+  /// Whether record batches of that codec may go through this version.
+  static func speaks(_ compression: RecordCompression, _ api: APIKey, _ version: Int16) -> Bool {
+    compression != .zstd || version >= firstWithZstd[api] ?? 0
+  }
+
   /// The last versions that take part in transactions of KIP-98. What is newer acts by KIP-890's second part, under which
   /// a partition joins a transaction by being written to, and every end of one raises the epoch.
   private static let lastOfTransactionV1: [APIKey: Int16] = [.produce: 11]

@@ -1,5 +1,8 @@
 /// A record batch v2 where it lies: the header read, the records not yet.
 public struct RecordBatch: Sendable {
+  /// Bytes that compressed records may take once they are decompressed, where nobody says otherwise.
+  public static let mostDecompressed = 128 << 20
+
   public let header: RecordBatchHeader
   /// The whole batch, header included.
   public let bytes: Bytes
@@ -32,17 +35,25 @@ public struct RecordBatch: Sendable {
     }
   }
 
-  /// The records, one by one.
+  /// The records, one by one. Where they are compressed, they are decompressed now, and once.
   ///
-  /// - Throws: `.unsupportedCompression` where the codec is not part of this build.
-  public func cursor() throws(WireError) -> RecordCursor {
-    let (source, start) = try uncompressedRecords(limit: Self.mostDecompressed)
+  /// - Parameter decompressionLimit: bytes that come out of the decompression at most.
+  /// - Throws: `.brokenCompression`, `.decompressedTooLarge`; `.missingTrait` where the codec is not part of this
+  ///   build, `.unsupportedCompression` where Kafka has no such codec.
+  public func cursor(
+    decompressionLimit: Int = RecordBatch.mostDecompressed
+  ) throws(WireError) -> RecordCursor {
+    let (source, start) = try uncompressedRecords(limit: decompressionLimit)
     return RecordCursor(header, source, start: start)
   }
 
   /// All records from `offset` on, control records included.
-  public func records(from offset: Int64 = 0) throws(WireError) -> [Record] {
-    var cursor = try cursor()
+  ///
+  /// - Throws: what ``cursor(decompressionLimit:)`` and its `next` throw.
+  public func records(
+    from offset: Int64 = 0, decompressionLimit: Int = RecordBatch.mostDecompressed
+  ) throws(WireError) -> [Record] {
+    var cursor = try cursor(decompressionLimit: decompressionLimit)
     var records: [Record] = []
     records.reserveCapacity(min(Int(header.recordCount), 4096))
     while let record = try cursor.next() {
@@ -51,17 +62,16 @@ public struct RecordBatch: Sendable {
     return records
   }
 
-  /// Bytes that decompression may take where nobody says how many.
-  static let mostDecompressed = 128 << 20
-
-  /// The bytes that hold the records, and where in them the first begins. Codecs go here: they give bytes of their own,
-  /// `limit` at most.
+  /// The bytes that hold the records, and where in them the first begins: the batch itself, or one new payload of
+  /// which all records are slices.
   func uncompressedRecords(limit: Int) throws(WireError) -> (source: Bytes, start: Int) {
     let compression = header.attributes.compression
-    guard compression == .none else {
-      throw WireError(.unsupportedCompression(compression.rawValue), field: "attributes", at: RecordBatchHeader.checked)
+    let size = bytes.count - RecordBatchHeader.size
+    // A batch that compaction has emptied keeps its header alone.
+    guard compression != .none, size > 0, let packed = bytes.slice(from: RecordBatchHeader.size, count: size) else {
+      return (bytes, RecordBatchHeader.size)
     }
-    return (bytes, RecordBatchHeader.size)
+    return (try compression.decompress(packed, limit: limit), 0)
   }
 }
 

@@ -5,7 +5,10 @@ public struct RecordBatchAttributes: RawRepresentable, Hashable, Sendable {
   public init(rawValue: Int16) { self.rawValue = rawValue }
 
   /// Bits 0–2.
-  public var compression: RecordCompression { RecordCompression(rawValue: rawValue & 7) }
+  public var compression: RecordCompression {
+    get { RecordCompression(rawValue: rawValue & 7) }
+    set { rawValue = rawValue & ~7 | newValue.rawValue & 7 }
+  }
 
   /// Bit 3: the broker's clock set the timestamps, and `maxTimestamp` holds for every record.
   public var isLogAppendTime: Bool {

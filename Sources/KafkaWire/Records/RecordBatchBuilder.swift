@@ -61,16 +61,40 @@ public struct RecordBatchBuilder: Sendable {
     recordCount += 1
   }
 
+  /// The records so far, compressed; nil where that makes them no smaller, and for `.none`.
+  ///
+  /// - Parameter level: nil for the codec's own default; see ``RecordCompression/levels``.
+  /// - Throws: `.missingTrait`, `.unsupportedCompression`; `.brokenCompression` where the codec's library fails.
+  public func compressed(
+    _ compression: RecordCompression, level: Int? = nil
+  ) throws(WireError) -> CompressedRecords? {
+    guard compression != .none, let bytes = try compression.compress(records, level: level) else { return nil }
+    return CompressedRecords(compression: compression, bytes: bytes)
+  }
+
+  /// What follows the header.
+  private var records: ByteChain {
+    let copied = Bytes(arena)
+    var chain = ByteChain()
+    var start = 0
+    for splice in splices {
+      if let between = copied.slice(from: start, count: splice.position - start) { chain.append(between) }
+      chain.append(splice.bytes)
+      start = splice.position
+    }
+    if let rest = copied.slice(from: start, count: arena.count - start) { chain.append(rest) }
+    return chain
+  }
+
   /// The batch. The same arguments give the same bytes, so that a retry is byte-identical.
   ///
   /// - Parameters: the producer's identity from InitProducerId and the sequence number of the first record; all -1
-  ///   where the producer is not idempotent.
+  ///   where the producer is not idempotent. `compressed`: what ``compressed(_:level:)`` gave for the same records.
   public func finish(
-    producerID: Int64 = -1, epoch: Int16 = -1, baseSequence: Int32 = -1, isTransactional: Bool = false
+    producerID: Int64 = -1, epoch: Int16 = -1, baseSequence: Int32 = -1, isTransactional: Bool = false,
+    compressed: CompressedRecords? = nil
   ) -> ByteChain {
     var header = RecordBatchHeader()
-    header.batchLength = Int32(truncatingIfNeeded: size - RecordBatchHeader.uncounted)
-    header.lastOffsetDelta = max(recordCount - 1, 0)
     header.attributes.isTransactional = isTransactional
     header.baseTimestamp = isEmpty ? -1 : baseTimestamp
     header.maxTimestamp = isEmpty ? -1 : maxTimestamp
@@ -78,7 +102,10 @@ public struct RecordBatchBuilder: Sendable {
     header.producerEpoch = epoch
     header.baseSequence = baseSequence
     header.recordCount = recordCount
+    header.lastOffsetDelta = max(recordCount - 1, 0)
+    if let compressed { return compressed.batch(header) }
 
+    header.batchLength = Int32(truncatingIfNeeded: size - RecordBatchHeader.uncounted)
     var c = WireCoder(encodingVersion: 2, isFlexible: false, reserve: RecordBatchHeader.size + arena.count)
     header.write(to: &c)
     unsafe arena.withUnsafeBytes { unsafe c.writeBytes($0) }

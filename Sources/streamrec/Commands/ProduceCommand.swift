@@ -5,7 +5,7 @@ extension CommandTable {
     "produce",
     summary: "Write lines of the standard input to a topic, one record each.",
     options: [Options.topic.with(default: nil, help: "The topic to write to.")] + ClusterSettings.options + [
-      Options.keySeparator, Options.json,
+      Options.keySeparator, Options.compression, Options.json,
     ],
     examples: [
       .init("streamrec produce --topic greetings", "Each line that is typed becomes a record; Ctrl-D ends."),
@@ -15,11 +15,13 @@ extension CommandTable {
   ) { invocation, context in
     let topic = try invocation.values.required(Options.topic)
     let splitter = LineRecord(topic: topic, separator: try invocation.values.value(Options.keySeparator))
+    var configuration = ProducerConfiguration()
+    configuration.compression = try invocation.values.required(Options.compression)
     let asJSON = try invocation.values.flag(Options.json)
     let lines = LineReader()
-    let count = try await ClusterSettings(invocation.values).withClient { client in
+    let count = try await ClusterSettings(invocation.values).withClient { [configuration] client in
       _ = try await client.topic(topic)
-      let producer = Producer(client)
+      let producer = Producer(client, configuration)
       return try await context.interrupts.during {
         try await LineProducer(producer, splitter).run(lines)
       } drain: {

@@ -12,7 +12,7 @@ extension CommandTable {
     options: PublishSource.options + [
       Options.topic.with(
         default: nil, help: "The topic to write to. Left out: webcam for --device, video for everything else."),
-      Options.timestamp, Options.oversize,
+      Options.timestamp, Options.oversize, Options.compression,
     ] + ClusterSettings.options + [Options.json, Options.quiet],
     examples: [
       .init("streamrec publish --device /dev/video0", "A USB camera, to the topic \"webcam\"."),
@@ -27,6 +27,7 @@ extension CommandTable {
       timestamp: try values.required(Options.timestamp), oversize: try values.required(Options.oversize),
       session: PublishSession.random())
     configuration.videoName = source.spec.videoName
+    configuration.producer.compression = try values.required(Options.compression)
     let asJSON = try values.flag(Options.json)
     let summary = try await ClusterSettings(values).withClient { [configuration] client in
       let publisher = Publisher(client, configuration)

@@ -1,3 +1,4 @@
+import KafkaWire
 import Recorder
 
 extension Options {
@@ -9,4 +10,9 @@ extension Options {
     "oversize", "POLICY", ValueReader<OversizePolicy>.choice(of: OversizePolicy.self), default: "recompress",
     help: "What becomes of a frame that is larger than the topic takes: recompress makes it smaller, drop counts it "
       + "as lost, fail ends.")
+
+  static let compression = Option(
+    "compression", "CODEC", .compression, default: "none",
+    help: "How batches of records are compressed on their way and in the topic: none, gzip, snappy, lz4 or zstd. "
+      + "JPEGs are as small as they get.")
 }

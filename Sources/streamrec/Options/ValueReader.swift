@@ -1,3 +1,5 @@
+import KafkaWire
+
 /// Turns an option's text into its value, and says what was expected where it cannot.
 struct ValueReader<Value: Sendable>: Sendable {
   /// What the shell offers after the option.
@@ -43,6 +45,15 @@ extension ValueReader<[String]> {
   static let topics = ValueReader("topics' names, separated by commas") { text in
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     return names.allSatisfy(TopicName.isValid) && Set(names).count == names.count ? names : nil
+  }
+}
+
+extension ValueReader<RecordCompression> {
+  static let compression = ValueReader(
+    "one of " + RecordCompression.all.map(\.description).joined(separator: ", "),
+    .choices(RecordCompression.all.map(\.description))
+  ) { text in
+    RecordCompression.all.first { $0.description == text }
   }
 }
 

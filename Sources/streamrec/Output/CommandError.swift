@@ -52,7 +52,8 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
       .unknownTopic, .broker:
       .unreachable
     case .invalidConfiguration: .usage
-    case .unsupportedValue, .messageTooLarge, .closed, .cancelled: .failed
+    case .unsupportedCompression: .unreachable
+    case .unreadableRecords, .unsupportedValue, .messageTooLarge, .closed, .cancelled: .failed
     }
   }
 
@@ -61,6 +62,8 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unreachable: "is a broker running there? \"streamrec broker\" starts one, --brokers names another"
     case .connectionClosed, .timedOut: "is it a Kafka broker, and is it well? --timeout waits longer"
     case .malformedResponse, .frameTooLarge: "is it a Kafka broker, and is this its plain port?"
+    case .unreadableRecords: "another reader may tell whether the records are whole"
+    case .unsupportedCompression: "--compression names another"
     case .unsupportedVersion: "streamrec speaks to Kafka 2.1 and later"
     case .unknownTopic: "\"streamrec topics list\" shows the topics, \"streamrec topics create\" makes one"
     case .messageTooLarge: "raise the topic's max.message.bytes, or make the frames smaller with --quality"

@@ -4,13 +4,15 @@ import KafkaWire
 enum Batches {
   /// One batch with `values`, the first record at `timestamp` and each next one a millisecond later.
   static func make(
-    _ values: [String], timestamp: Int64 = 1000, producer: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1
+    _ values: [String], timestamp: Int64 = 1000, producer: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1,
+    compression: RecordCompression = .none
   ) throws -> ByteChain {
     var builder = RecordBatchBuilder()
     for (number, value) in values.enumerated() {
       try builder.append(key: nil, value: Bytes(value), headers: [], timestamp: timestamp + Int64(number))
     }
-    return builder.finish(producerID: producer, epoch: epoch, baseSequence: sequence)
+    return builder.finish(
+      producerID: producer, epoch: epoch, baseSequence: sequence, compressed: try builder.compressed(compression))
   }
 
   /// The values of all records from `offset` on.

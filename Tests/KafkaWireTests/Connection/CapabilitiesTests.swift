@@ -28,6 +28,16 @@ import Testing
     #expect(capabilities.version(of: FetchRequest.api) == nil)
   }
 
+  @Test("zstd goes through Produce 7 and Fetch 10 and later, every other codec through all")
+  func zstd() {
+    for codec in RecordCompression.all {
+      #expect(Capabilities.speaks(codec, .produce, 6) == (codec != .zstd))
+      #expect(Capabilities.speaks(codec, .fetch, 9) == (codec != .zstd))
+      #expect(Capabilities.speaks(codec, .produce, 7))
+      #expect(Capabilities.speaks(codec, .fetch, 10))
+    }
+  }
+
   @Test("topics without an id are named by name")
   func topicNames() {
     let keys: [APIKey] = [.produce, .fetch, .offsetCommit, .offsetFetch, .listOffsets]

@@ -13,6 +13,13 @@ enum FetchFixtures {
     return at(offset, chain)
   }
 
+  /// A batch whose checksum is right and whose records are nothing of the codec's.
+  static func brokenBatch(at offset: Int64, _ codec: RecordCompression) throws -> ByteChain {
+    var header = RecordBatchHeader()
+    header.recordCount = 1
+    return at(offset, CompressedRecords(compression: codec, bytes: Bytes("no codec's bytes")).batch(header))
+  }
+
   /// The marker that ends a transaction: type 0 aborts, 1 commits.
   static func marker(at offset: Int64, producer: Int64, isCommit: Bool) -> ByteChain {
     var builder = RecordBatchBuilder()

@@ -281,6 +281,23 @@ struct FetchMachineTests {
     #expect(next == 10)
   }
 
+  @Test("records that cannot be decompressed are an error with codec, partition and offset")
+  func unreadable() throws {
+    var (machine, asked) = started()
+    let broken = try FetchFixtures.brokenBatch(at: 0, .gzip)
+    machine.fetched(asked[0].id, [first: answer(0, broken)], now: .zero)
+    let delivered = try taken(&machine)
+    let error = #expect(throws: KafkaError.self) { try delivered.consumed() }
+    guard case .unreadableRecords(let wire)? = error?.code, case .brokenCompression(.gzip, _) = wire.code else {
+      Issue.record("\(error?.description ?? "no error")")
+      return
+    }
+    #expect(error?.partition == first)
+    #expect(error?.description.contains("gzip") == true)
+    #expect(error?.detail == "the batch at offset 0")
+    #expect(error?.isRetriable == false)
+  }
+
   @Test("after a seek nothing of before is delivered, not even what is under way")
   func seek() throws {
     var (machine, asked) = started()

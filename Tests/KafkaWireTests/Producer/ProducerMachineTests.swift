@@ -206,6 +206,30 @@ struct ProducerMachineTests {
     #expect(h.freed == h.taken)
   }
 
+  @Test("a batch is compressed once, and its retry is byte-identical; halves are compressed anew")
+  func compressedOnce() throws {
+    var h = ready {
+      $0.batchBytes = 10_000
+      $0.linger = .milliseconds(5)
+    }
+    let text = String(repeating: "value ", count: 100)
+    for _ in 0..<2 { _ = h.append(text, to: first) }
+    h.now += .milliseconds(5)
+    let whole = h.poll()[0]
+    let bytes = try whole.batches[0].encoded(.gzip, level: 1)
+    #expect(bytes.count < 200)
+    h.answer(whole, .requestTimedOut)
+    h.now += .seconds(1)
+    let again = h.poll()[0]
+    #expect(again.batches[0].compressed === whole.batches[0].compressed)
+    // Another level has no say any more.
+    #expect(try again.batches[0].encoded(.gzip, level: 9).joined() == bytes.joined())
+    h.answer(again, .messageTooLarge)
+    let half = h.poll()[0]
+    #expect(half.batches[0].compressed !== whole.batches[0].compressed)
+    #expect(try RecordBatch(half.batches[0].encoded(.gzip).joined()).records().map { $0.value?.string } == [text])
+  }
+
   @Test("the delivery timeout ends what waits and what is in flight, each with what is known of it")
   func expiry() {
     var h = ready { $0.deliveryTimeout = .seconds(10) }

@@ -128,10 +128,9 @@ import Testing
     bytes[16] = 1
     #expect(throws: WireError(.unsupportedMagic(1), field: "magic", at: 16)) { try RecordBatch(Bytes(bytes)) }
     bytes[16] = 2
-    bytes[22] = 4
+    bytes[22] = 5
     let batch = try RecordBatch(Bytes(bytes), checkingCRC: false)
-    #expect(batch.header.attributes.compression == .zstd)
-    #expect(throws: WireError(.unsupportedCompression(4), field: "attributes", at: 21)) { try batch.records() }
+    #expect(throws: WireError(.unsupportedCompression(5), field: "records", at: 61)) { try batch.records() }
   }
 
   @Test("an assigned offset leaves the checksum valid and copies nothing but the head")

@@ -25,7 +25,8 @@ struct AbortedFilter {
 
   /// A control record's key: version and type, 16 bits each; type 0 is an abort.
   private static func isAbortMarker(_ batch: RecordBatch) throws(WireError) -> Bool {
-    var cursor = try batch.cursor()
+    // A marker is one record of some ten bytes.
+    var cursor = try batch.cursor(decompressionLimit: 4096)
     guard let key = try cursor.next()?.key?.array, key.count >= 4 else { return false }
     return key[2] == 0 && key[3] == 0
   }

@@ -22,7 +22,8 @@ extension FetchMachine {
 
     /// The records, taken apart.
     ///
-    /// - Throws: `.malformedResponse`, with partition and offset, where a batch holds something else.
+    /// - Throws: `.malformedResponse`, with partition and offset, where a batch holds something else, `.unreadableRecords` where
+    ///   it cannot be decompressed.
     func consumed() throws(KafkaError) -> ConsumedBatch {
       var records: [Record] = []
       for batch in batches {
@@ -30,7 +31,7 @@ extension FetchMachine {
           records += try batch.records(from: fetchOffset)
         } catch {
           throw KafkaError(
-            .malformedResponse(error), api: .fetch, partition: partition,
+            error.isOfCodec ? .unreadableRecords(error) : .malformedResponse(error), api: .fetch, partition: partition,
             detail: "the batch at offset \(batch.header.baseOffset)")
         }
       }

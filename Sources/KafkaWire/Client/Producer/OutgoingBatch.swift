@@ -5,14 +5,17 @@ struct OutgoingBatch: Sendable {
   var identity: ProducerIdentity
   var sequence: Int32
   var records: [BatchRecord]
+  var compressed = BatchCompression()
 
-  /// The record batch v2; large values are spliced in, not copied.
-  func encoded() throws(WireError) -> ByteChain {
+  /// The record batch v2; large values are spliced in, not copied, unless they are compressed.
+  func encoded(_ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) -> ByteChain {
     var builder = RecordBatchBuilder()
     for record in records {
       try builder.append(
         key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
     }
-    return builder.finish(producerID: identity.id, epoch: identity.epoch, baseSequence: sequence)
+    return builder.finish(
+      producerID: identity.id, epoch: identity.epoch, baseSequence: sequence,
+      compressed: try compressed.records(of: builder, compression, level: level))
   }
 }

@@ -113,7 +113,7 @@ struct PartitionQueue: Sendable {
     batches[index].state = .inFlight(request)
     return OutgoingBatch(
       partition: partition, topicID: leader.topicID, identity: identity, sequence: sequence,
-      records: batches[index].records)
+      records: batches[index].records, compressed: batches[index].compressed)
   }
 
   /// Numbers all batches anew. Nothing is in flight, and the first one is known not to be on the broker, hence none of

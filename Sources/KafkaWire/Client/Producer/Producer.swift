@@ -17,8 +17,9 @@ public final class Producer: Sendable {
   /// Hands a record over and returns as soon as there is room for it; the delivery is awaited separately, so that many
   /// records are under way at once. Records of one partition are written in the order of these calls.
   ///
-  /// - Throws: what is known at once: too large, unknown topic, closed, cancelled while waiting for room.
+  /// - Throws: what is known at once: too large, unknown topic, a wrong configuration, closed, cancelled while waiting for room.
   public func send(_ record: ProducerRecord) async throws(KafkaError) -> Delivery {
+    if let misconfiguration = core.misconfiguration { throw misconfiguration }
     let handed = BatchRecord(
       timestamp: record.timestamp ?? Self.currentMilliseconds, key: record.key, value: record.value,
       headers: record.headers)

@@ -28,6 +28,7 @@ struct ProducerBatch: Sendable {
   /// Its failure has been reported while it was in flight; it stays until its answer has come.
   var isReported = false
   let completion: BatchCompletion
+  let compressed = BatchCompression()
   /// This part's first record in the batch that the completion was made for.
   let firstIndex: Int
 

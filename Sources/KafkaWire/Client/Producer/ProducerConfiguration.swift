@@ -15,5 +15,12 @@ public struct ProducerConfiguration: Sendable {
   /// Chooses partitions instead of the producer; a partition that the record names itself stands all the same.
   public var partitioner: (any Partitioner)?
 
+  /// How batches are compressed, one by one and only once; one that gets no smaller is sent as it is, as librdkafka
+  /// does. Records are batched by their size before it, so no limit is ever passed. What is compressed is held beside
+  /// `memoryBytes` until it is acknowledged, and is always smaller than the batches in flight.
+  public var compression = RecordCompression.none
+  /// Nil for the codec's own default; see ``RecordCompression/levels``.
+  public var compressionLevel: Int?
+
   public init() {}
 }

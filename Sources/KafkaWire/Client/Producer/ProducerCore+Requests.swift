@@ -39,8 +39,14 @@ extension ProducerCore {
     let version = try await client.version(
       of: ProduceRequest.api, at: call.node, role: .produce,
       hasTopicID: call.batches.allSatisfy { $0.topicID != .zero })
+    let compression = configuration.compression
+    guard Capabilities.speaks(compression, .produce, version) else {
+      throw KafkaError(
+        .unsupportedCompression(compression), broker: "broker \(call.node)", api: .produce, outcome: .notPersisted,
+        detail: "it takes Produce up to version \(version)")
+    }
     do {
-      return (try ProduceRequest(call), version)
+      return (try ProduceRequest(call, compression, level: configuration.compressionLevel), version)
     } catch {
       throw KafkaError(.unsupportedValue(error), api: .produce, outcome: .notPersisted)
     }
@@ -115,10 +121,10 @@ extension ProducerCore {
 
 extension ProduceRequest {
   /// The request for the call's batches, encoded. The same call gives the same bytes.
-  init(_ call: ProduceCall) throws(WireError) {
+  init(_ call: ProduceCall, _ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) {
     self.init(acks: -1, timeout: call.timeout.milliseconds, topicData: [])
     for batch in call.batches {
-      let data = Partition(index: batch.partition.partition, records: try batch.encoded())
+      let data = Partition(index: batch.partition.partition, records: try batch.encoded(compression, level: level))
       if let index = topicData.firstIndex(where: { $0.name == batch.partition.topic }) {
         topicData[index].partitionData.append(data)
       } else {

@@ -45,6 +45,25 @@ final class ProducerCore: Sendable {
     state = Mutex(State(machine: ProducerMachine(settings), memory: MemoryQueue(limit: configuration.memoryBytes)))
   }
 
+  /// What is wrong with the configuration; nil where nothing is.
+  var misconfiguration: KafkaError? {
+    let compression = configuration.compression
+    func wrong(_ detail: String) -> KafkaError {
+      KafkaError(.invalidConfiguration, outcome: .notPersisted, detail: detail)
+    }
+    if compression == .none { return nil }
+    do throws(WireError) {
+      _ = try compression.codec()
+    } catch {
+      return wrong("compression \(compression): \(error)")
+    }
+    if let level = configuration.compressionLevel {
+      guard let levels = compression.levels else { return wrong("\(compression) has no compression level") }
+      guard levels.contains(level) else { return wrong("\(compression) has levels \(levels), not \(level)") }
+    }
+    return nil
+  }
+
   /// Since the producer began.
   var now: Duration { start.duration(to: client.clock.now()) }
 

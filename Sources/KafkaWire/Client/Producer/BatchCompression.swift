@@ -1,0 +1,24 @@
+import Synchronization
+
+/// A batch's records, compressed when it is first sent and kept for its retries, which are then byte-identical whatever
+/// the codec's library does.
+final class BatchCompression: Sendable {
+  private enum State {
+    case pending
+    /// Nil where the records got no smaller.
+    case done(CompressedRecords?)
+  }
+
+  // Only the task that fills a node's requests takes it; the wait for it is no one's.
+  private let state = Mutex(State.pending)
+
+  func records(
+    of builder: RecordBatchBuilder, _ compression: RecordCompression, level: Int?
+  ) throws(WireError) -> CompressedRecords? {
+    if compression == .none { return nil }
+    if case .done(let records) = state.withLock({ $0 }) { return records }
+    let records = try builder.compressed(compression, level: level)
+    state.withLock { $0 = .done(records) }
+    return records
+  }
+}
