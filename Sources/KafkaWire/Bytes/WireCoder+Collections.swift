@@ -1,4 +1,4 @@
-// Arrays: an Int32 count (-1 for null), or a compact one.
+// Arrays: an Int32 count (-1 for null), or a compact one; and structs that may be null.
 extension WireCoder {
   mutating func array<Element: WireStruct>(_ value: inout [Element], _ field: StaticString) throws(WireError) {
     try nonNull(&value, field) { (c: inout WireCoder, optional: inout [Element]?) throws(WireError) in
@@ -98,6 +98,27 @@ extension WireCoder {
       try c.string(&element, field)
     } make: {
       ""
+    }
+  }
+
+  /// A struct within a struct.
+  mutating func nested<Value: WireStruct>(_ value: inout Value, _ field: StaticString) throws(WireError) {
+    try value.walk(&self)
+  }
+
+  /// A struct that may be null: a byte below 0 for null, 1 before the struct.
+  mutating func nullableStruct<Value: WireStruct>(_ value: inout Value?, _ field: StaticString) throws(WireError) {
+    if mode == .decode {
+      guard try load(Int8.self, field) >= 0 else {
+        value = nil
+        return
+      }
+      var present = Value()
+      try present.walk(&self)
+      value = present
+    } else {
+      store(Int8(value == nil ? -1 : 1))
+      try value?.walk(&self)
     }
   }
 

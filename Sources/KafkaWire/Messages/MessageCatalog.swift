@@ -3,8 +3,14 @@ public enum MessageCatalog {
   /// Sorted by key.
   public static let apis: [API] = [
     ProduceRequest.api, FetchRequest.api, ListOffsetsRequest.api, MetadataRequest.api, OffsetCommitRequest.api,
-    OffsetFetchRequest.api, FindCoordinatorRequest.api, ApiVersionsRequest.api, CreateTopicsRequest.api,
-    DeleteTopicsRequest.api, InitProducerIdRequest.api, DescribeConfigsRequest.api,
+    OffsetFetchRequest.api, FindCoordinatorRequest.api, JoinGroupRequest.api, HeartbeatRequest.api,
+    LeaveGroupRequest.api, SyncGroupRequest.api, DescribeGroupsRequest.api, ListGroupsRequest.api,
+    SaslHandshakeRequest.api, ApiVersionsRequest.api, CreateTopicsRequest.api, DeleteTopicsRequest.api,
+    DeleteRecordsRequest.api, InitProducerIdRequest.api, OffsetForLeaderEpochRequest.api, AddPartitionsToTxnRequest.api,
+    AddOffsetsToTxnRequest.api, EndTxnRequest.api, TxnOffsetCommitRequest.api, DescribeConfigsRequest.api,
+    AlterConfigsRequest.api, SaslAuthenticateRequest.api, CreatePartitionsRequest.api, DeleteGroupsRequest.api,
+    IncrementalAlterConfigsRequest.api, OffsetDeleteRequest.api, DescribeClusterRequest.api,
+    ConsumerGroupHeartbeatRequest.api, ConsumerGroupDescribeRequest.api,
   ]
 
   private static let byKey = Dictionary(uniqueKeysWithValues: apis.map { ($0.key, $0) })
@@ -24,8 +30,7 @@ public enum MessageCatalog {
   /// The first flexible versions of the APIs that are not spoken here (Kafka 4.1's message definitions; keys 4–7 from
   /// Kafka 3.9). `Int16.max` stands for none.
   private static let otherFlexibleVersions: [Int16: Int16] = [
-    4: 4, 5: 2, 6: 6, 7: 3, 11: 6, 12: 4, 13: 4, 14: 4, 15: 5, 16: 3, 17: .max, 21: 2, 23: 4, 24: 3, 25: 3, 26: 3,
-    27: 1, 28: 3, 29: 2, 30: 2, 31: 2, 33: 2, 34: 2, 35: 2, 36: 2, 37: 2, 38: 2, 39: 2, 40: 2, 41: 2, 42: 2, 43: 2,
-    44: 1, 47: .max, 48: 1, 49: 1, 53: 1, 54: 1,
+    4: 4, 5: 2, 6: 6, 7: 3, 27: 1, 29: 2, 30: 2, 31: 2, 34: 2, 35: 2, 38: 2, 39: 2, 40: 2, 41: 2, 43: 2, 48: 1, 49: 1,
+    53: 1, 54: 1,
   ]
 }

@@ -1,9 +1,31 @@
 import KafkaWire
 import Testing
 
-/// Every version of every API, asked for on a plain connection: the broker's answer makes sense and names no error.
+@testable import KafkaBroker
+
+/// Every version of every API that the broker speaks, asked for on a plain connection: the broker's answer makes sense
+/// and names no error.
 @Suite(.timeLimit(.minutes(2))) struct VersionSweepTests {
-  static let cases = MessageCatalog.apis.flatMap { api in api.versions.map { VersionCase(api: api, version: $0) } }
+  static let spoken = MessageCatalog.apis.filter { BrokerNode.spoken.contains($0.key) }
+  static let cases = spoken.flatMap { api in api.versions.map { VersionCase(api: api, version: $0) } }
+
+  @Test("the broker announces what it serves, and closes on all else")
+  func announced() async throws {
+    #expect(Self.spoken.count == BrokerNode.spoken.count)
+    try await withBroker { address in
+      let answer = try RawClient(address).call(ApiVersionsRequest(), version: 3)
+      #expect(answer.apiKeys.map(\.apiKey) == Self.spoken.map(\.key))
+      for api in MessageCatalog.apis where !BrokerNode.spoken.contains(api.key) {
+        let client = try RawClient(address)
+        // Version, correlation id 1, client id null, no tags.
+        var frame: [UInt8] = [0, 0, 0, 11]
+        frame.appendBigEndian(api.key.rawValue)
+        frame.appendBigEndian(api.versions.upperBound)
+        client.send(frame + [0, 0, 0, 1, 0xff, 0xff, 0])
+        #expect(try client.frame() == nil, "\(api.key)")
+      }
+    }
+  }
 
   @Test("the broker serves the version", arguments: cases)
   func serve(_ item: VersionCase) async throws {

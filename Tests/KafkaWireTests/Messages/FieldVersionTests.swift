@@ -80,7 +80,34 @@ struct FieldVersionTests {
     Refused(DescribeConfigsRequest.self, "include_documentation", 2) { $0.includeDocumentation = true },
   ]
 
-  @Test("setting one is a typed error that names it", arguments: fetch + cluster + groupsAndTopics)
+  private static let members: [Refused] = [
+    Refused(JoinGroupRequest.self, "group_instance_id", 4) { $0.groupInstanceID = "i" },
+    Refused(JoinGroupResponse.self, "skip_assignment", 8) { $0.skipAssignment = true },
+    Refused(SyncGroupRequest.self, "group_instance_id", 2) { $0.groupInstanceID = "i" },
+    Refused(HeartbeatRequest.self, "group_instance_id", 2) { $0.groupInstanceID = "i" },
+    Refused(LeaveGroupRequest.self, "member_id", 3) { $0.memberID = "m" },
+    Refused(LeaveGroupRequest.self, "members", 2) { $0.members = [.init()] },
+    Refused(LeaveGroupResponse.self, "members", 2) { $0.members = [.init()] },
+    Refused(TxnOffsetCommitRequest.self, "generation_id", 2) { $0.generationID = 1 },
+    Refused(TxnOffsetCommitRequest.self, "member_id", 2) { $0.memberID = "m" },
+    Refused(TxnOffsetCommitRequest.self, "group_instance_id", 2) { $0.groupInstanceID = "i" },
+  ]
+
+  private static let admin: [Refused] = [
+    Refused(DescribeGroupsRequest.self, "include_authorized_operations", 2) { $0.includeAuthorizedOperations = true },
+    Refused(DescribeGroupsResponse.self, "authorized_operations", 2) {
+      var group = DescribeGroupsResponse.Group()
+      group.authorizedOperations = 1
+      $0.groups = [group]
+    },
+    Refused(ListGroupsRequest.self, "states_filter", 3) { $0.statesFilter = ["Stable"] },
+    Refused(ListGroupsRequest.self, "types_filter", 4) { $0.typesFilter = ["classic"] },
+    Refused(DescribeClusterRequest.self, "endpoint_type", 0) { $0.endpointType = 2 },
+    Refused(DescribeClusterRequest.self, "include_fenced_brokers", 1) { $0.includeFencedBrokers = true },
+  ]
+
+  @Test(
+    "setting one is a typed error that names it", arguments: fetch + cluster + groupsAndTopics + members + admin)
   func refused(_ refused: Refused) {
     let error = #expect(throws: WireError.self) { _ = try refused.encode(refused.version) }
     #expect(error?.code == .fieldNotInVersion(refused.version))
@@ -101,6 +128,16 @@ struct FieldVersionTests {
     #expect(throws: WireError.self) {
       _ = try OffsetFetchRequest.decode([0, 1, 0x67, 0xff, 0xff, 0xff, 0xff], version: 1)
     }
+  }
+
+  @Test("JoinGroup's answer without a protocol is for version 7 and later")
+  func protocolName() throws {
+    var response = JoinGroupResponse()
+    response.protocolName = nil
+    #expect(try JoinGroupResponse.decode(response.encode(version: 7).joined(), version: 7) == response)
+    let error = #expect(throws: WireError.self) { _ = try response.encode(version: 6) }
+    #expect(error?.code == .unexpectedNull)
+    #expect(error?.field == "protocol_name")
   }
 
   @Test("what Kafka lets be dropped is dropped")

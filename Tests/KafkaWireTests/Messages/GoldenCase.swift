@@ -37,9 +37,20 @@ struct GoldenAPI: CustomTestStringConvertible, Sendable {
   static let all = [
     GoldenAPI(ProduceRequest.self), GoldenAPI(FetchRequest.self), GoldenAPI(ListOffsetsRequest.self),
     GoldenAPI(MetadataRequest.self), GoldenAPI(OffsetCommitRequest.self), GoldenAPI(OffsetFetchRequest.self),
-    GoldenAPI(FindCoordinatorRequest.self), GoldenAPI(ApiVersionsRequest.self), GoldenAPI(CreateTopicsRequest.self),
-    GoldenAPI(DeleteTopicsRequest.self), GoldenAPI(InitProducerIdRequest.self), GoldenAPI(DescribeConfigsRequest.self),
+    GoldenAPI(FindCoordinatorRequest.self), GoldenAPI(JoinGroupRequest.self), GoldenAPI(HeartbeatRequest.self),
+    GoldenAPI(LeaveGroupRequest.self), GoldenAPI(SyncGroupRequest.self), GoldenAPI(DescribeGroupsRequest.self),
+    GoldenAPI(ListGroupsRequest.self), GoldenAPI(SaslHandshakeRequest.self), GoldenAPI(ApiVersionsRequest.self),
+    GoldenAPI(CreateTopicsRequest.self), GoldenAPI(DeleteTopicsRequest.self), GoldenAPI(DeleteRecordsRequest.self),
+    GoldenAPI(InitProducerIdRequest.self), GoldenAPI(OffsetForLeaderEpochRequest.self),
+    GoldenAPI(AddPartitionsToTxnRequest.self), GoldenAPI(AddOffsetsToTxnRequest.self), GoldenAPI(EndTxnRequest.self),
+    GoldenAPI(TxnOffsetCommitRequest.self), GoldenAPI(DescribeConfigsRequest.self), GoldenAPI(AlterConfigsRequest.self),
+    GoldenAPI(SaslAuthenticateRequest.self), GoldenAPI(CreatePartitionsRequest.self),
+    GoldenAPI(DeleteGroupsRequest.self), GoldenAPI(IncrementalAlterConfigsRequest.self),
+    GoldenAPI(OffsetDeleteRequest.self), GoldenAPI(DescribeClusterRequest.self),
+    GoldenAPI(ConsumerGroupHeartbeatRequest.self), GoldenAPI(ConsumerGroupDescribeRequest.self),
   ]
+
+  static let flexible = all.filter { $0.api.flexibleFrom != nil }
 
   var testDescription: String { name }
   var api: API { request.api }

@@ -36,6 +36,24 @@ struct MessageFormTests {
     #expect(version < 4 || back.coordinator(for: "other") == nil)
   }
 
+  @Test("LeaveGroup names one member in either form", arguments: LeaveGroupRequest.api.versions)
+  func leaveGroup(_ version: Int16) throws {
+    let member = LeaveGroupRequest.Member(memberID: "m", groupInstanceID: "i")
+    let request = LeaveGroupRequest(groupID: "g", member: member, version: version)
+    let back = try LeaveGroupRequest.decode(request.encode(version: version).joined(), version: version)
+    #expect(version >= 3 ? back.members == [member] : back.memberID == "m")
+  }
+
+  @Test("ConsumerGroupHeartbeat tells no assignment from an empty one")
+  func assignment() throws {
+    var response = ConsumerGroupHeartbeatResponse()
+    for assignment in [nil, ConsumerGroupHeartbeatResponse.Assignment(topicPartitions: [])] {
+      response.assignment = assignment
+      let back = try ConsumerGroupHeartbeatResponse.decode(response.encode(version: 1).joined(), version: 1)
+      #expect(back.assignment == assignment)
+    }
+  }
+
   @Test("DeleteTopics names topics in either form", arguments: DeleteTopicsRequest.api.versions)
   func deleteTopics(_ version: Int16) throws {
     let request = DeleteTopicsRequest(names: ["a", "b"], timeout: 5, version: version)

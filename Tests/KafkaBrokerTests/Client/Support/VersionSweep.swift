@@ -24,7 +24,7 @@ final class VersionSweep {
     request.clientSoftwareVersion = "1.0"
     let answer = try client.call(request, version: version)
     #expect(answer.errorCode == .none)
-    for api in MessageCatalog.apis {
+    for api in VersionSweepTests.spoken {
       let entry = try #require(answer.apiKeys.first { $0.apiKey == api.key })
       #expect(entry.minVersion...entry.maxVersion == api.versions)
     }
