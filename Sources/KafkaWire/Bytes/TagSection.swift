@@ -6,19 +6,22 @@ struct TagSection {
   let mode: WireCoder.Mode
   let version: Int16
   var fields: [TaggedField]
+  var recorder: FieldRecorder?
 
   /// One known tag. `isDefault` tells whether there is anything to write.
   mutating func field<Value>(
-    _ tag: UInt32, _ value: inout Value, in versions: some RangeExpression<Int16>, isDefault: Bool,
-    _ walk: (inout WireCoder, inout Value) throws(WireError) -> Void
+    _ tag: UInt32, _ value: inout Value, _ name: StaticString, in versions: some RangeExpression<Int16>,
+    isDefault: Bool, _ walk: (inout WireCoder, inout Value) throws(WireError) -> Void
   ) throws(WireError) {
     guard versions.contains(version) else { return }
     if mode == .decode {
       guard let index = fields.firstIndex(where: { $0.tag == tag }) else { return }
       let bytes = fields.remove(at: index).bytes
-      var coder = WireCoder(decoding: bytes, version: version, isFlexible: true)
+      var coder = WireCoder(decoding: bytes, version: version, isFlexible: true, recorder: recorder)
+      recorder?.begin(name.description, at: bytes.offset, .fields)
       try walk(&coder, &value)
       guard coder.remaining == 0 else { throw coder.error(.trailingBytes(coder.remaining), "tagged field") }
+      recorder?.end(at: bytes.offset + bytes.count)
     } else if !isDefault {
       var coder = WireCoder(encodingVersion: version, isFlexible: true, reserve: 64)
       try walk(&coder, &value)
@@ -31,9 +34,9 @@ struct TagSection {
 extension TagSection {
   /// A struct; its default is all its fields' defaults.
   mutating func nested<Value: WireStruct>(
-    _ tag: UInt32, _ value: inout Value, in versions: some RangeExpression<Int16>
+    _ tag: UInt32, _ value: inout Value, _ name: StaticString, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: mode == .encode && value == Value()) {
+    try field(tag, &value, name, in: versions, isDefault: mode == .encode && value == Value()) {
       (c: inout WireCoder, v: inout Value) throws(WireError) in try v.walk(&c)
     }
   }
@@ -42,7 +45,7 @@ extension TagSection {
   mutating func array<Element: WireStruct>(
     _ tag: UInt32, _ value: inout [Element], _ name: StaticString, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: value.isEmpty) {
+    try field(tag, &value, name, in: versions, isDefault: value.isEmpty) {
       (c: inout WireCoder, v: inout [Element]) throws(WireError) in try c.array(&v, name)
     }
   }
@@ -51,7 +54,7 @@ extension TagSection {
     _ tag: UInt32, _ value: inout Integer, _ name: StaticString, in versions: some RangeExpression<Int16>,
     default: Integer = 0
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: value == `default`) {
+    try field(tag, &value, name, in: versions, isDefault: value == `default`) {
       (c: inout WireCoder, v: inout Integer) throws(WireError) in try c.int(&v, name)
     }
   }
@@ -60,7 +63,7 @@ extension TagSection {
   mutating func bool(
     _ tag: UInt32, _ value: inout Bool, _ name: StaticString, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: !value) {
+    try field(tag, &value, name, in: versions, isDefault: !value) {
       (c: inout WireCoder, v: inout Bool) throws(WireError) in try c.bool(&v, name)
     }
   }
@@ -69,7 +72,7 @@ extension TagSection {
   mutating func nullableString(
     _ tag: UInt32, _ value: inout String?, _ name: StaticString, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: value == nil) {
+    try field(tag, &value, name, in: versions, isDefault: value == nil) {
       (c: inout WireCoder, v: inout String?) throws(WireError) in try c.nullableString(&v, name)
     }
   }
@@ -78,7 +81,7 @@ extension TagSection {
   mutating func uuid(
     _ tag: UInt32, _ value: inout KafkaUUID, _ name: StaticString, in versions: some RangeExpression<Int16>
   ) throws(WireError) {
-    try field(tag, &value, in: versions, isDefault: value == .zero) {
+    try field(tag, &value, name, in: versions, isDefault: value == .zero) {
       (c: inout WireCoder, v: inout KafkaUUID) throws(WireError) in try c.uuid(&v, name)
     }
   }

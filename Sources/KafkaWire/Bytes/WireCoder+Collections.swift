@@ -103,19 +103,25 @@ extension WireCoder {
 
   /// A struct within a struct.
   mutating func nested<Value: WireStruct>(_ value: inout Value, _ field: StaticString) throws(WireError) {
+    if let recorder { tellBegin(recorder, field, from: position, .fields) }
     try value.walk(&self)
+    recorder?.end(at: absolute(position))
   }
 
   /// A struct that may be null: a byte below 0 for null, 1 before the struct.
   mutating func nullableStruct<Value: WireStruct>(_ value: inout Value?, _ field: StaticString) throws(WireError) {
     if mode == .decode {
+      let start = position
       guard try load(Int8.self, field) >= 0 else {
         value = nil
+        if let recorder { tell(recorder, field, from: start, .null) }
         return
       }
+      if let recorder { tellBegin(recorder, field, from: start, .fields) }
       var present = Value()
       try present.walk(&self)
       value = present
+      recorder?.end(at: absolute(position))
     } else {
       store(Int8(value == nil ? -1 : 1))
       try value?.walk(&self)
@@ -144,18 +150,24 @@ extension WireCoder {
       for index in list.indices { try walk(&self, &list[index]) }
       return
     }
+    let start = position
     guard let count = try readLength(wide: true, field) else {
       value = nil
+      if let recorder { tell(recorder, field, from: start, .null) }
       return
     }
     guard count <= remaining else { throw error(.invalidLength(Int64(count)), field) }
     var list: [Element] = []
     list.reserveCapacity(min(count, remaining / MemoryLayout<Element>.stride + 1))
-    for _ in 0..<count {
+    if let recorder { tellBegin(recorder, field, from: start, .elements(count)) }
+    for index in 0..<count {
+      recorder?.begin("[\(index)]", at: absolute(position), .fields)
       var element = make()
       try walk(&self, &element)
       list.append(element)
+      recorder?.end(at: absolute(position))
     }
+    recorder?.end(at: absolute(position))
     value = list
   }
 }

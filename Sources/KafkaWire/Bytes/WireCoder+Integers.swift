@@ -24,7 +24,12 @@ extension WireCoder {
   mutating func int<Integer: FixedWidthInteger>(
     _ value: inout Integer, _ field: StaticString
   ) throws(WireError) {
-    if mode == .decode { value = try load(Integer.self, field) } else { store(value) }
+    if mode == .decode {
+      value = try load(Integer.self, field)
+      if let recorder { tell(recorder, field, integer: value) }
+    } else {
+      store(value)
+    }
   }
 
   /// A field that only some versions have; the others leave it at `missing`.
@@ -42,7 +47,12 @@ extension WireCoder {
   }
 
   mutating func bool(_ value: inout Bool, _ field: StaticString) throws(WireError) {
-    if mode == .decode { value = try load(UInt8.self, field) != 0 } else { store(UInt8(value ? 1 : 0)) }
+    if mode == .decode {
+      value = try load(UInt8.self, field) != 0
+      if let recorder { tell(recorder, field, from: position - 1, .boolean(value)) }
+    } else {
+      store(UInt8(value ? 1 : 0))
+    }
   }
 
   mutating func bool(
@@ -58,8 +68,14 @@ extension WireCoder {
   }
 
   mutating func uuid(_ value: inout KafkaUUID, _ field: StaticString) throws(WireError) {
-    try int(&value.high, field)
-    try int(&value.low, field)
+    if mode == .decode {
+      let start = position
+      value = KafkaUUID(high: try load(UInt64.self, field), low: try load(UInt64.self, field))
+      if let recorder { tell(recorder, field, from: start, .uuid(value)) }
+    } else {
+      store(value.high)
+      store(value.low)
+    }
   }
 
   mutating func uuid(
@@ -75,9 +91,12 @@ extension WireCoder {
 
   /// Float64, IEEE 754, big-endian.
   mutating func double(_ value: inout Double, _ field: StaticString) throws(WireError) {
-    var bits = value.bitPattern
-    try int(&bits, field)
-    value = Double(bitPattern: bits)
+    if mode == .decode {
+      value = Double(bitPattern: try load(UInt64.self, field))
+      if let recorder { tell(recorder, field, from: position - 8, .double(value)) }
+    } else {
+      store(value.bitPattern)
+    }
   }
 
   /// A value that this version cannot carry must be at its default, unless the protocol lets it be dropped.

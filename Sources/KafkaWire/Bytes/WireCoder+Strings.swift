@@ -54,8 +54,10 @@ extension WireCoder {
 
   mutating func nullableString(_ value: inout String?, _ field: StaticString) throws(WireError) {
     guard mode == .decode else { return try writeString(value, field) }
+    let start = position
     guard let length = try readLength(wide: false, field) else {
       value = nil
+      if let recorder { tell(recorder, field, from: start, .null) }
       return
     }
     try need(length, field)
@@ -63,6 +65,7 @@ extension WireCoder {
     guard let valid = unsafe String(validating: text, as: UTF8.self) else { throw error(.invalidUTF8, field) }
     value = valid
     position += length
+    if let recorder { tell(recorder, field, from: start, .text(valid)) }
   }
 
   /// A string that every version has, and that may be null only in some.
@@ -99,11 +102,13 @@ extension WireCoder {
   /// A byte string that is part of the message. Reading gives a slice of the frame, not a copy.
   mutating func nullableBytes(_ value: inout Bytes?, _ field: StaticString) throws(WireError) {
     if mode == .decode {
-      guard let length = try readLength(wide: true, field) else {
+      let start = position
+      if let length = try readLength(wide: true, field) {
+        value = try readBytes(length, field)
+      } else {
         value = nil
-        return
       }
-      value = try readBytes(length, field)
+      if let recorder { tell(recorder, field, from: start, bytes: value) }
     } else {
       try writeLength(value?.count, wide: true, field)
       if let value { writeBytes(value) }
@@ -120,11 +125,11 @@ extension WireCoder {
   /// Record batches. Reading gives a slice of the frame; writing splices the payloads in without a copy.
   mutating func records(_ value: inout ByteChain?, _ field: StaticString) throws(WireError) {
     if mode == .decode {
-      guard let length = try readLength(wide: true, field) else {
-        value = nil
-        return
-      }
-      value = ByteChain(try readBytes(length, field))
+      let start = position
+      let batches: Bytes? =
+        if let length = try readLength(wide: true, field) { try readBytes(length, field) } else { nil }
+      value = batches.map { ByteChain($0) }
+      if let recorder { tell(recorder, field, from: start, batches: batches) }
     } else {
       try writeLength(value?.count, wide: true, field)
       if let value, !value.isEmpty { splices.append((position, value)) }

@@ -13,11 +13,17 @@ extension WireCoder {
     guard isFlexible else { return try absent(unknown.isEmpty, "tags", false) }
     if mode == .decode {
       unknown = []
+      let start = position
       let fields = try readTagSection()
-      if fields.isEmpty { return }
-      var section = TagSection(mode: .decode, version: version, fields: fields)
+      if fields.isEmpty {
+        if let recorder { tell(recorder, "tagged_fields", from: start, .elements(0)) }
+        return
+      }
+      if let recorder { tellBegin(recorder, "tagged_fields", from: start, .elements(fields.count)) }
+      var section = TagSection(mode: .decode, version: version, fields: fields, recorder: recorder)
       try known(&section)
       unknown = section.fields
+      if let recorder { tellEnd(recorder, unknown: unknown) }
     } else {
       var section = TagSection(mode: .encode, version: version, fields: unknown)
       try known(&section)

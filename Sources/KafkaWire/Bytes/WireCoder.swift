@@ -23,12 +23,15 @@
   var capacity: Int
   /// Bytes read or written so far (without spliced payloads).
   var position = 0
+  /// Reading for people: keeps each field's name, place and value. nil everywhere else.
+  let recorder: FieldRecorder?
   /// Writing: payloads to be sent between the buffer's bytes, and where.
   var splices: [(position: Int, bytes: ByteChain)] = []
 
-  /// Reads `source`.
-  init(decoding source: Bytes, version: Int16, isFlexible: Bool) {
+  /// Reads `source`; `recorder` keeps what is met.
+  init(decoding source: Bytes, version: Int16, isFlexible: Bool, recorder: FieldRecorder? = nil) {
     mode = .decode
+    self.recorder = recorder
     self.version = version
     self.isFlexible = isFlexible
     self.source = source
@@ -44,6 +47,7 @@
   /// Writes into a buffer that grows from `reserve` bytes.
   init(encodingVersion version: Int16, isFlexible: Bool, reserve: Int = 256) {
     mode = .encode
+    recorder = nil
     self.version = version
     self.isFlexible = isFlexible
     source = Bytes()
@@ -63,7 +67,8 @@
   var remaining: Int { capacity - position }
 
   func error(_ code: WireError.Code, _ field: StaticString) -> WireError {
-    WireError(code, field: field.description, at: position)
+    recorder?.broke(at: absolute(position))
+    return WireError(code, field: field.description, at: position)
   }
 
   /// Makes sure that `count` bytes are left.

@@ -32,13 +32,23 @@ extension ConsumerProtocol {
 
   /// The same, and the version that the bytes name.
   public static func decodeVersioned(_ bytes: Bytes) throws(WireError) -> (version: Int16, value: Self) {
+    let (version, value, _) = try read(bytes)
+    return (version, value)
+  }
+
+  /// The same, and how many bytes follow it.
+  static func read(
+    _ bytes: Bytes, _ recorder: FieldRecorder? = nil
+  ) throws(WireError) -> (version: Int16, value: Self, left: Int) {
     var head = WireCoder(decoding: bytes, version: 0, isFlexible: false)
     let version = try head.load(Int16.self, "version")
     guard version >= versions.lowerBound else { throw WireError(.unsupportedVersion(version), field: name, at: 0) }
-    var coder = WireCoder(decoding: bytes, version: min(version, versions.upperBound), isFlexible: false)
-    _ = try coder.load(Int16.self, "version")
+    var coder = WireCoder(
+      decoding: bytes, version: min(version, versions.upperBound), isFlexible: false, recorder: recorder)
+    var number: Int16 = 0
+    try coder.int(&number, "version")
     var value = Self()
     try value.walk(&coder)
-    return (version, value)
+    return (version, value, coder.remaining)
   }
 }

@@ -43,7 +43,7 @@ public struct FetchRequest: KafkaRequest {
     try c.string(&rackID, "rack_id", in: 11..., ignorable: true)
     try c.tags(&tags) { (t: inout TagSection) throws(WireError) in
       try t.nullableString(0, &clusterID, "cluster_id", in: 12...)
-      try t.nested(1, &replicaState, in: 15...)
+      try t.nested(1, &replicaState, "replica_state", in: 15...)
     }
   }
 

@@ -91,9 +91,9 @@ public struct FetchResponse: KafkaResponse {
       try c.int(&preferredReadReplica, "preferred_read_replica", in: 11..., missing: -1)
       try c.records(&records, "records")
       try c.tags(&tags) { (t: inout TagSection) throws(WireError) in
-        try t.nested(0, &divergingEpoch, in: 12...)
-        try t.nested(1, &currentLeader, in: 12...)
-        try t.nested(2, &snapshotID, in: 12...)
+        try t.nested(0, &divergingEpoch, "diverging_epoch", in: 12...)
+        try t.nested(1, &currentLeader, "current_leader", in: 12...)
+        try t.nested(2, &snapshotID, "snapshot_id", in: 12...)
       }
     }
   }

@@ -22,7 +22,7 @@ public enum Frame {
     let api = type(of: response).api
     var head = WireCoder(encodingVersion: version, isFlexible: false, reserve: 16)
     head.store(correlationID)
-    if hasTaggedResponseHeader(api, version) { head.writeUnsignedVarint(0) }
+    if hasTaggedResponseHeader(api.key, isFlexible: api.isFlexible(version)) { head.writeUnsignedVarint(0) }
     return try prefixed(head.finish(), response.encode(version: version))
   }
 
@@ -49,15 +49,16 @@ public enum Frame {
   ) throws(WireError) -> Response {
     var coder = WireCoder(decoding: frame, version: version, isFlexible: false)
     _ = try coder.load(Int32.self, "correlation_id")
-    if hasTaggedResponseHeader(Response.api, version) {
+    if hasTaggedResponseHeader(Response.api.key, isFlexible: Response.api.isFlexible(version)) {
       var ignored: [TaggedField] = []
       try coder.headerTags(&ignored)
     }
     return try Response.decode(try coder.readBytes(coder.remaining, "body"), version: version)
   }
 
-  private static func hasTaggedResponseHeader(_ api: API, _ version: Int16) -> Bool {
-    api.key != .apiVersions && api.isFlexible(version)
+  /// Whether a response whose body is flexible, or not, has header v1.
+  static func hasTaggedResponseHeader(_ key: APIKey, isFlexible: Bool) -> Bool {
+    key != .apiVersions && isFlexible
   }
 
   private static func prefixed(_ head: ByteChain, _ body: ByteChain) throws(WireError) -> ByteChain {

@@ -1,22 +1,36 @@
 /// Every API that this library speaks.
 public enum MessageCatalog {
-  /// Sorted by key.
-  public static let apis: [API] = [
-    ProduceRequest.api, FetchRequest.api, ListOffsetsRequest.api, MetadataRequest.api, OffsetCommitRequest.api,
-    OffsetFetchRequest.api, FindCoordinatorRequest.api, JoinGroupRequest.api, HeartbeatRequest.api,
-    LeaveGroupRequest.api, SyncGroupRequest.api, DescribeGroupsRequest.api, ListGroupsRequest.api,
-    SaslHandshakeRequest.api, ApiVersionsRequest.api, CreateTopicsRequest.api, DeleteTopicsRequest.api,
-    DeleteRecordsRequest.api, InitProducerIdRequest.api, OffsetForLeaderEpochRequest.api, AddPartitionsToTxnRequest.api,
-    AddOffsetsToTxnRequest.api, EndTxnRequest.api, TxnOffsetCommitRequest.api, DescribeConfigsRequest.api,
-    AlterConfigsRequest.api, SaslAuthenticateRequest.api, CreatePartitionsRequest.api, DeleteGroupsRequest.api,
-    IncrementalAlterConfigsRequest.api, OffsetDeleteRequest.api, DescribeClusterRequest.api,
-    ConsumerGroupHeartbeatRequest.api, ConsumerGroupDescribeRequest.api,
+  /// Every request, which knows its response. Sorted by key.
+  static let requests: [any KafkaRequest.Type] = [
+    ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self, OffsetCommitRequest.self,
+    OffsetFetchRequest.self, FindCoordinatorRequest.self, JoinGroupRequest.self, HeartbeatRequest.self,
+    LeaveGroupRequest.self, SyncGroupRequest.self, DescribeGroupsRequest.self, ListGroupsRequest.self,
+    SaslHandshakeRequest.self, ApiVersionsRequest.self, CreateTopicsRequest.self, DeleteTopicsRequest.self,
+    DeleteRecordsRequest.self, InitProducerIdRequest.self, OffsetForLeaderEpochRequest.self,
+    AddPartitionsToTxnRequest.self,
+    AddOffsetsToTxnRequest.self, EndTxnRequest.self, TxnOffsetCommitRequest.self, DescribeConfigsRequest.self,
+    AlterConfigsRequest.self, SaslAuthenticateRequest.self, CreatePartitionsRequest.self, DeleteGroupsRequest.self,
+    IncrementalAlterConfigsRequest.self, OffsetDeleteRequest.self, DescribeClusterRequest.self,
+    ConsumerGroupHeartbeatRequest.self, ConsumerGroupDescribeRequest.self,
   ]
+
+  /// Sorted by key.
+  public static let apis: [API] = requests.map { $0.api }
 
   private static let byKey = Dictionary(uniqueKeysWithValues: apis.map { ($0.key, $0) })
 
   /// nil for an API that this library does not speak.
   public static func api(_ key: APIKey) -> API? { byKey[key] }
+
+  /// The type of a request or response; nil for an API that this library does not speak.
+  static func message(_ key: APIKey, _ direction: ExplainedMessage.Direction) -> (any KafkaMessage.Type)? {
+    guard let request = requests.first(where: { $0.api.key == key }) else { return nil }
+    return direction == .request ? request : response(to: request)
+  }
+
+  private static func response<Request: KafkaRequest>(to request: Request.Type) -> any KafkaResponse.Type {
+    Request.Response.self
+  }
 
   /// Whether a request has header v2, also for APIs and versions that are not spoken here, so that a broker can read
   /// the header of any request and refuse it by its correlation id.

@@ -75,7 +75,7 @@ public struct ProduceResponse: KafkaResponse {
       try c.array(&recordErrors, "record_errors", in: 8..., ignorable: true)
       try c.nullableString(&errorMessage, "error_message", in: 8..., ignorable: true)
       try c.tags(&tags) { (t: inout TagSection) throws(WireError) in
-        try t.nested(0, &currentLeader, in: 10...)
+        try t.nested(0, &currentLeader, "current_leader", in: 10...)
       }
     }
   }

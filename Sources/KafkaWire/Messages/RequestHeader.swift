@@ -34,7 +34,7 @@ extension WireCoder {
     if mode == .decode {
       var rest = WireCoder(
         decoding: Bytes(payload: source.payload, offset: source.offset + position, count: remaining),
-        version: version, isFlexible: true)
+        version: version, isFlexible: true, recorder: recorder)
       try rest.tags(&tags)
       position += rest.position
     } else {

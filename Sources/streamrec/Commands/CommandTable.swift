@@ -2,6 +2,6 @@
 enum CommandTable {
   static let all: [Command] = [
     demo, broker, publish, archive, verify, serve, topicsList, topicsCreate, topicsDescribe, topicsDelete, produce,
-    consume, devices, completions, man,
+    consume, explain, devices, completions, man,
   ]
 }
