@@ -18,6 +18,11 @@ extension KafkaClient {
     return version
   }
 
+  /// What the node can do. Connects where needed.
+  func capabilities(of node: Int32, role: ConnectionRole, for api: APIKey) async throws(KafkaError) -> Capabilities {
+    try await connection(to: node, role, for: api).capabilities
+  }
+
   /// Sends a request and waits for its answer.
   func send<Request: KafkaRequest>(
     _ request: Request, version: Int16, to node: Int32, role: ConnectionRole, timeout: Duration? = nil

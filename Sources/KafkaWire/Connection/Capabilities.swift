@@ -18,7 +18,7 @@ struct Capabilities: Sendable, Equatable {
 
   /// The last versions that take part in transactions of KIP-98. What is newer acts by KIP-890's second part, under which
   /// a partition joins a transaction by being written to, and every end of one raises the epoch.
-  private static let lastOfTransactionV1: [APIKey: Int16] = [.produce: 11]
+  private static let lastOfTransactionV1: [APIKey: Int16] = [.produce: 11, .txnOffsetCommit: 4, .endTxn: 4]
 
   /// How the cluster runs transactions: by the feature level that all its brokers agreed on, not by the versions that
   /// this one would understand.

@@ -1,8 +1,11 @@
 // The offsets that a group has stored.
 extension KafkaClient {
   /// The group's stored offsets; a partition without one is left out.
+  ///
+  /// - Parameter requireStable: wait until no transaction that is still open holds offsets of these partitions (KIP-447;
+  ///   from Kafka 2.5, and without effect before).
   public func committedOffsets(
-    group: String, _ partitions: [TopicPartition]
+    group: String, _ partitions: [TopicPartition], requireStable: Bool = false
   ) async throws(KafkaError) -> [TopicPartition: Int64] {
     guard !partitions.isEmpty else { return [:] }
     let topics = Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }.map { topic, partitions in
@@ -10,7 +13,9 @@ extension KafkaClient {
     }
     return try await atCoordinator(of: group) { node, timeout throws(KafkaError) in
       let response = try await call(at: node, role: .group, hasTopicID: false, timeout: timeout) { version in
-        OffsetFetchRequest(groupID: group, topics: topics, version: version)
+        var request = OffsetFetchRequest(groupID: group, topics: topics, version: version)
+        request.requireStable = requireStable && version >= 7
+        return request
       }
       return try Self.offsets(of: group, in: response)
     }

@@ -6,6 +6,7 @@ struct OutgoingBatch: Sendable {
   var sequence: Int32
   var records: [BatchRecord]
   var compressed = BatchCompression()
+  var isTransactional = false
 
   /// The record batch v2; large values are spliced in, not copied, unless they are compressed.
   func encoded(_ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) -> ByteChain {
@@ -15,7 +16,7 @@ struct OutgoingBatch: Sendable {
         key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
     }
     return builder.finish(
-      producerID: identity.id, epoch: identity.epoch, baseSequence: sequence,
+      producerID: identity.id, epoch: identity.epoch, baseSequence: sequence, isTransactional: isTransactional,
       compressed: try compressed.records(of: builder, compression, level: level))
   }
 }

@@ -5,7 +5,9 @@ extension PartitionQueue {
     _ actions: inout [ProducerAction]
   ) {
     guard let index = batches.firstIndex(where: { $0.state == .inFlight(request) }) else { return }
-    let verdict = ProduceVerdict(answer, isNext: index == 0, records: batches[index].records.count)
+    let verdict = ProduceVerdict(
+      answer, isNext: index == 0, records: batches[index].records.count,
+      isTransactional: settings.isTransactional)
     let error = KafkaError(
       answer.errorCode == .messageTooLarge
         ? .messageTooLarge(batches[index].records.first?.encodedBytes ?? 0) : .broker(answer.errorCode),
@@ -79,7 +81,9 @@ extension PartitionQueue {
   ) {
     if !isRecovering {
       attempt += 1
-      retryAt = delayed ? now + settings.backoff(attempt) : nil
+      // The broker is about to end this producer's transaction before, which takes it milliseconds.
+      let isSoon = lastError?.code == .broker(.concurrentTransactions)
+      retryAt = delayed ? now + (isSoon ? .milliseconds(20) : settings.backoff(attempt)) : nil
       isRecovering = true
     }
     if batches[index].isReported { settle(index, nil, &actions) } else { batches[index].state = .ready }

@@ -24,6 +24,9 @@ struct PartitionQueue: Sendable {
   /// Waits for everything in flight before it sends again.
   var isRecovering = false
 
+  /// The transaction has taken the partition in; always so without transactions.
+  var isAdmitted = true
+
   var leader: PartitionLeader?
   var isLookingUp = false
   /// The metadata at hand have proved wrong.
@@ -60,7 +63,7 @@ struct PartitionQueue: Sendable {
 
   /// Which batch may be sent now, be it due or not.
   func sendable(now: Duration, _ settings: ProducerSettings) -> Int? {
-    guard leader != nil, retryAt.map({ $0 <= now }) ?? true,
+    guard leader != nil, isAdmitted, retryAt.map({ $0 <= now }) ?? true,
       let index = batches.firstIndex(where: { !$0.isInFlight })
     else { return nil }
     // With any in flight: only while the sequence is known and undisturbed.
@@ -129,6 +132,19 @@ struct PartitionQueue: Sendable {
       batches[index].ordinal = nil
       batches[index].isUnsure = false
     }
+  }
+
+  /// Forgets the sequence: the next batch begins a new one, under an identity of its own. Nothing is left to be sent.
+  mutating func restart() {
+    identity = nil
+    nextSequence = 0
+    nextOrdinal = 0
+    establishedAt = nil
+    needsNewEpoch = false
+    hauntedUntil = nil
+    isRecovering = false
+    attempt = 0
+    retryAt = nil
   }
 
   /// When something is to be done next without an event: a linger, a retry, a deadline.

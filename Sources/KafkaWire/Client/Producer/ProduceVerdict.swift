@@ -14,7 +14,8 @@ enum ProduceVerdict: Equatable {
   /// - Parameters:
   ///   - isNext: nothing before the batch is outstanding, so that its sequence number is the one to be expected.
   ///   - records: how many the batch holds.
-  init(_ answer: PartitionAnswer, isNext: Bool, records: Int) {
+  ///   - isTransactional: no new sequence is begun in the middle of a transaction; its end brings one.
+  init(_ answer: PartitionAnswer, isNext: Bool, records: Int, isTransactional: Bool = false) {
     switch answer.errorCode {
     case .none:
       self = .persisted(
@@ -24,7 +25,11 @@ enum ProduceVerdict: Equatable {
     case .messageTooLarge, .recordListTooLarge:
       self = records > 1 ? .split : .refused(unsure: false)
     case .outOfOrderSequenceNumber, .unknownProducerID, .invalidProducerEpoch:
-      self = isNext ? .newEpoch : .again(unsure: false, leaderMoved: false)
+      if isNext {
+        self = isTransactional ? .refused(unsure: false) : .newEpoch
+      } else {
+        self = .again(unsure: false, leaderMoved: false)
+      }
     case .requestTimedOut, .notEnoughReplicasAfterAppend, .networkException:
       self = .again(unsure: true, leaderMoved: false)
     case .notLeaderOrFollower, .leaderNotAvailable, .fencedLeaderEpoch, .unknownLeaderEpoch, .unknownTopicOrPartition,

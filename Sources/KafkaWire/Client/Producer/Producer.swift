@@ -1,5 +1,3 @@
-import Foundation
-
 /// An idempotent, batching producer (acks=all).
 ///
 /// Each record ends in one of three ways, which its ``Delivery`` tells: it is on the broker, exactly once; it is not; or,
@@ -19,18 +17,7 @@ public final class Producer: Sendable {
   ///
   /// - Throws: what is known at once: too large, unknown topic, a wrong configuration, closed, cancelled while waiting for room.
   public func send(_ record: ProducerRecord) async throws(KafkaError) -> Delivery {
-    if let misconfiguration = core.misconfiguration { throw misconfiguration }
-    let handed = BatchRecord(
-      timestamp: record.timestamp ?? Self.currentMilliseconds, key: record.key, value: record.value,
-      headers: record.headers)
-    let limit = min(core.configuration.maxRequestBytes, core.configuration.memoryBytes)
-    guard handed.memoryBytes <= limit else {
-      throw KafkaError(
-        .messageTooLarge(handed.encodedBytes), topic: record.topic, outcome: .notPersisted,
-        detail: "the producer's limit is \(limit) bytes")
-    }
-    let partition = try await core.partition(for: record, bytes: handed.encodedBytes)
-    return try await core.hand(handed, to: partition)
+    try await core.send(record)
   }
 
   /// Sends what is waiting without regard to the linger, and returns when every record handed over so far has been
@@ -44,6 +31,4 @@ public final class Producer: Sendable {
   public func close() async {
     await core.close()
   }
-
-  private static var currentMilliseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

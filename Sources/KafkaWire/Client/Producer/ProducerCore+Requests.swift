@@ -36,9 +36,10 @@ extension ProducerCore {
   }
 
   private func prepare(_ call: ProduceCall) async throws(KafkaError) -> (ProduceRequest, Int16) {
+    let transaction = transactional == nil ? nil : state.withLock { $0.transaction.version }
     let version = try await client.version(
       of: ProduceRequest.api, at: call.node, role: .produce,
-      hasTopicID: call.batches.allSatisfy { $0.topicID != .zero })
+      hasTopicID: call.batches.allSatisfy { $0.topicID != .zero }, transaction: transaction)
     let compression = configuration.compression
     guard Capabilities.speaks(compression, .produce, version) else {
       throw KafkaError(
@@ -46,7 +47,9 @@ extension ProducerCore {
         detail: "it takes Produce up to version \(version)")
     }
     do {
-      return (try ProduceRequest(call, compression, level: configuration.compressionLevel), version)
+      var request = try ProduceRequest(call, compression, level: configuration.compressionLevel)
+      request.transactionalID = transactional?.id
+      return (request, version)
     } catch {
       throw KafkaError(.unsupportedValue(error), api: .produce, outcome: .notPersisted)
     }

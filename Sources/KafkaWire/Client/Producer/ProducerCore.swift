@@ -6,6 +6,8 @@ import Synchronization
 final class ProducerCore: Sendable {
   let client: KafkaClient
   let configuration: ProducerConfiguration
+  /// Nil for a producer without transactions.
+  let transactional: TransactionSettings?
   private let start: ContinuousClock.Instant
   let state: Mutex<State>
 
@@ -19,6 +21,21 @@ final class ProducerCore: Sendable {
     /// Requests per node that are still to be given to its connection, in order; an entry exists while a task does so.
     var lanes: [Int32: [ProduceCall]] = [:]
     var isClosed = false
+    /// Used with ``transactional`` only.
+    var transaction: TransactionMachine
+    /// Fulfilled when nothing of the transaction is under way any longer; an end waits for it.
+    var settled: Promise<Void>?
+
+    /// Puts a record into its batch, and its partition into the transaction.
+    mutating func append(
+      _ record: BatchRecord, to partition: TopicPartition, now: Duration
+    ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
+      let place = machine.append(record, to: partition, now: now)
+      if machine.settings.isTransactional, transaction.take(partition) { machine.admit(partition) }
+      return place
+    }
+
+    var isSettled: Bool { machine.isIdle && !memory.isContended && transaction.isSettled }
   }
 
   /// A record whose sender waits for memory.
@@ -28,9 +45,12 @@ final class ProducerCore: Sendable {
     var continuation: CheckedContinuation<Result<Delivery, KafkaError>, Never>
   }
 
-  init(_ client: KafkaClient, _ configuration: ProducerConfiguration) {
+  init(
+    _ client: KafkaClient, _ configuration: ProducerConfiguration, _ transactional: TransactionSettings? = nil
+  ) {
     self.client = client
     self.configuration = configuration
+    self.transactional = transactional
     start = client.clock.now()
     var settings = ProducerSettings()
     settings.linger = configuration.linger
@@ -41,8 +61,12 @@ final class ProducerCore: Sendable {
     // The client itself goes on asking for that long; what it throws then is final.
     settings.unknownTopicTimeout = client.configuration.retryTimeout / 2
     settings.maxInFlight = min(max(configuration.maxInFlight, 1), 5)
+    settings.isTransactional = transactional != nil
     settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }
-    state = Mutex(State(machine: ProducerMachine(settings), memory: MemoryQueue(limit: configuration.memoryBytes)))
+    state = Mutex(
+      State(
+        machine: ProducerMachine(settings), memory: MemoryQueue(limit: configuration.memoryBytes),
+        transaction: TransactionMachine(id: transactional?.id ?? "")))
   }
 
   /// What is wrong with the configuration; nil where nothing is.
@@ -69,14 +93,21 @@ final class ProducerCore: Sendable {
 
   // MARK: Handing over
 
-  /// Puts the record into its batch, at once or when there is memory for it.
-  func hand(_ record: BatchRecord, to partition: TopicPartition) async throws(KafkaError) -> Delivery {
+  /// Puts the record into its batch, at once or when there is memory for it. `transaction`: the number of the one that
+  /// it is part of; where that has ended the record is refused.
+  func hand(
+    _ record: BatchRecord, to partition: TopicPartition, in transaction: Int? = nil
+  ) async throws(KafkaError) -> Delivery {
     let bytes = record.memoryBytes
     let now = now
     let (delivery, isPollDue, ticket) = try state.withLock { state throws(KafkaError) -> (Delivery?, Bool, Int) in
       if state.isClosed { throw KafkaError(.closed, partition: partition, outcome: .notPersisted) }
+      if let transaction, (try? state.transaction.check(transaction)) == nil {
+        throw KafkaError(
+          .closed, partition: partition, outcome: .notPersisted, detail: "the transaction takes nothing further")
+      }
       guard state.memory.take(bytes) else { return (nil, true, state.memory.ticket()) }
-      let place = state.machine.append(record, to: partition, now: now)
+      let place = state.append(record, to: partition, now: now)
       return (Delivery(place.completion, place.index, record), place.isPollDue, 0)
     }
     if let delivery {
@@ -86,7 +117,7 @@ final class ProducerCore: Sendable {
     return try await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isClosed = state.withLock { state in
-          if state.isClosed { return true }
+          if state.isClosed || transaction.map({ (try? state.transaction.check($0)) == nil }) ?? false { return true }
           state.memory.wait(
             ticket, for: bytes, Waiter(record: record, partition: partition, continuation: continuation))
           return false
@@ -118,6 +149,9 @@ final class ProducerCore: Sendable {
   private struct Work {
     var completions: [(BatchCompletion, Range<Int>, BatchResult)] = []
     var admitted: [(Waiter, Delivery)] = []
+    var refused: [Waiter] = []
+    var joins: [TopicPartition] = []
+    var settled: Promise<Void>?
     var lookups: [(TopicPartition, refresh: Bool)] = []
     var identityNode: Int32?
     var lanes: [Int32] = []
@@ -129,11 +163,21 @@ final class ProducerCore: Sendable {
     let now = now
     let work = state.withLock { decide(&$0, now) }
     for (completion, range, result) in work.completions { completion.complete(range, result) }
+    for waiter in work.refused {
+      waiter.continuation.resume(
+        returning: .failure(
+          KafkaError(
+            .closed, partition: waiter.partition, outcome: .notPersisted,
+            detail: "the transaction takes nothing further"
+          )))
+    }
     for (waiter, delivery) in work.admitted { waiter.continuation.resume(returning: .success(delivery)) }
     for node in work.lanes { Task { await self.run(lane: node) } }
     for (partition, refresh) in work.lookups { Task { await self.findLeader(of: partition, refresh: refresh) } }
     if let node = work.identityNode { Task { await self.requestIdentity(from: node) } }
+    if let settings = transactional, !work.joins.isEmpty { Task { await self.join(work.joins, settings) } }
     if let alarm = work.alarm { ring(at: alarm, now) }
+    work.settled?.fulfil(.success(()))
   }
 
   private func decide(_ state: inout State, _ now: Duration) -> Work {
@@ -141,11 +185,20 @@ final class ProducerCore: Sendable {
     var isDone = false
     while !isDone {
       isDone = true
+      if let cause = state.transaction.abandonment {
+        state.machine.failWaiting(cause)
+        work.refused += state.memory.withdrawAll()
+      }
       for action in state.machine.poll(now: now, isHurried: state.memory.isContended) {
         switch action {
         case .requestIdentity(let node): work.identityNode = node
         case .findLeader(let partition, let refresh): work.lookups.append((partition, refresh))
-        case .complete(let completion, let range, let result): work.completions.append((completion, range, result))
+        case .complete(let completion, let range, let result):
+          work.completions.append((completion, range, result))
+          if transactional != nil, case .failed(let error) = result {
+            state.transaction.batchFailed(error)
+            isDone = false
+          }
         case .free(let bytes): state.memory.free(bytes)
         case .produce(let call):
           if state.lanes[call.node] == nil { work.lanes.append(call.node) }
@@ -153,10 +206,14 @@ final class ProducerCore: Sendable {
         }
       }
       while let waiter = state.memory.admit() {
-        let place = state.machine.append(waiter.record, to: waiter.partition, now: now)
+        let place = state.append(waiter.record, to: waiter.partition, now: now)
         work.admitted.append((waiter, Delivery(place.completion, place.index, waiter.record)))
         isDone = false
       }
+    }
+    if transactional != nil {
+      work.joins = state.transaction.nextToJoin()
+      if state.isSettled { work.settled = state.settled }
     }
     if let wake = state.machine.nextWake(after: now), state.alarms.needs(wake) { work.alarm = wake }
     return work

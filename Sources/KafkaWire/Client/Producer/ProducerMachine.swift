@@ -39,6 +39,7 @@ struct ProducerMachine: Sendable {
   ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
     if partitions[partition] == nil {
       partitions[partition] = PartitionQueue(partition: partition)
+      partitions[partition]?.isAdmitted = !settings.isTransactional
       turns.append(partition)
     }
     // In place: a copy of the queue would copy its list at every record.
@@ -102,6 +103,23 @@ struct ProducerMachine: Sendable {
     }
   }
 
+  /// The partition may be written to until the transaction ends.
+  mutating func admit(_ partition: TopicPartition) { partitions[partition]?.isAdmitted = true }
+
+  /// The transaction cannot be committed: fails all that is not in flight.
+  mutating func failWaiting(_ error: KafkaError) {
+    for partition in turns { partitions[partition]?.failWaiting(error, &actions) }
+  }
+
+  /// A transaction has ended, and nothing of it is left. The next one goes on under this identity.
+  mutating func restart(as identity: ProducerIdentity) {
+    for partition in turns {
+      partitions[partition]?.isAdmitted = false
+      if identity != self.identity { partitions[partition]?.restart() }
+    }
+    self.identity = identity
+  }
+
   /// No answer came or will come.
   mutating func failed(_ call: Int, _ error: KafkaError, now: Duration) {
     for partition in ended(call) { partitions[partition]?.failed(call, error, now: now, settings, &actions) }
@@ -149,7 +167,7 @@ struct ProducerMachine: Sendable {
       if queue.identity?.id == identity?.id { identity = nil }
     }
     // Any broker gives one out; a leader is one that is known.
-    guard identity == nil, identityNode == nil, identityRetryAt.map({ $0 <= now }) ?? true,
+    guard !settings.isTransactional, identity == nil, identityNode == nil, identityRetryAt.map({ $0 <= now }) ?? true,
       let node = partitions.values.first(where: { !$0.batches.isEmpty && $0.leader != nil })?.leader?.node
     else { return }
     identityNode = node
@@ -193,8 +211,9 @@ struct ProducerMachine: Sendable {
       guard let queue = partitions[partition], let index = queue.sendable(now: now, settings) else { continue }
       let size = queue.batches[index].bytes
       guard call.batches.isEmpty || bytes + size <= settings.maxRequestBytes,
-        let batch = partitions[partition]?.send(index, request: call.id, as: identity)
+        var batch = partitions[partition]?.send(index, request: call.id, as: identity)
       else { continue }
+      batch.isTransactional = settings.isTransactional
       bytes += size
       call.batches.append(batch)
     }
