@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 let package = Package(
   name: "Benchmarks",
   dependencies: [
@@ -11,12 +18,12 @@ let package = Package(
     .executableTarget(
       name: "wirebench",
       dependencies: [.product(name: "KafkaWire", package: "streamrec")],
-      swiftSettings: [
-        .swiftLanguageMode(.v6),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-      ]
-    )
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "verifiable",
+      dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: strict
+    ),
   ]
 )

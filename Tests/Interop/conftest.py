@@ -67,10 +67,10 @@ class embedded:
         self.process.stop()
 
 
-def free_range():
-    """A port whose neighbours, which a real cluster takes too, are free as well."""
+def free_range(nodes=1):
+    """A port whose neighbours, which a real cluster of that many nodes takes too, are free as well."""
     for base in range(21092, 60000, 1000):
-        wanted = [base + n for n in (0, 50, 51)]
+        wanted = [base + n for n in (*range(nodes), 50, *range(51, 51 + nodes))]
         if all(is_free(port) for port in wanted):
             return base
     raise RuntimeError("no free range of ports")

@@ -1,0 +1,177 @@
+"""Three nodes that die, freeze and come back, and a network that is slow, torn and broken: nothing acknowledged is lost,
+nothing is written twice, order is kept.
+
+STREAMREC_FAULT_RECORDS and STREAMREC_FAULT_ROUNDS set the size; 1000000 and 12 are the full one."""
+
+import os
+import pathlib
+import re
+import subprocess
+import threading
+import time
+
+import pytest
+
+import conftest
+import toxiproxy
+from streamrec import eventually
+from verifiable import Lines, flawless, judge, read_to_end
+
+RECORDS = int(os.environ.get("STREAMREC_FAULT_RECORDS", 120_000))
+ROUNDS = int(os.environ.get("STREAMREC_FAULT_ROUNDS", 4))
+PAUSE = float(os.environ.get("STREAMREC_FAULT_PAUSE", 20))
+SLOW_RECORDS = int(os.environ.get("STREAMREC_TOXIC_RECORDS", 12_000))
+PARTITIONS = 6
+
+pytestmark = [
+    pytest.mark.skipif(not conftest.KAFKA, reason="needs real Kafka"),
+    pytest.mark.timeout(1800),
+]
+
+
+class ThreeNodes:
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = conftest.free_range(3)
+        self.tool("up", "--dir", folder, "--nodes", 3, "--port", self.port)
+        self.address = self.tool("bootstrap", folder).strip()
+
+    def tool(self, *words):
+        return subprocess.run(
+            [conftest.KAFKA, *map(str, words)], check=True, stdout=subprocess.PIPE, text=True, timeout=180).stdout
+
+    def create(self, topic):
+        self.tool("tool", "topics", "--bootstrap-server", self.address, "--create", "--topic", topic,
+                  "--partitions", PARTITIONS, "--replication-factor", 3, "--config", "min.insync.replicas=2")
+
+    def metadata(self, topic):
+        import confluent_kafka.admin
+
+        client = confluent_kafka.admin.AdminClient({"bootstrap.servers": self.address})
+        return client.list_topics(topic, 10).topics[topic].partitions
+
+    def leader(self, topic, partition):
+        return self.metadata(topic)[partition].leader
+
+    def is_whole(self, topic):
+        """Whether each partition has all its replicas in sync."""
+        import confluent_kafka
+
+        try:
+            return all(len(part.isrs) == 3 for part in self.metadata(topic).values())
+        except confluent_kafka.KafkaException:
+            return False
+
+    def advertise(self, addresses):
+        """Restarts the nodes so that clients are told these addresses, and the nodes use others among themselves."""
+        self.tool("down", self.folder, "--keep")
+        for number, address in enumerate(addresses, 1):
+            path = pathlib.Path(self.folder) / f"node-{number}" / "server.properties"
+            text = path.read_text()
+            own, inner = self.port + number - 1, self.port + 20 + number
+            text = text.replace(f"listeners=PLAINTEXT://127.0.0.1:{own},",
+                                f"listeners=PLAINTEXT://127.0.0.1:{own},INNER://127.0.0.1:{inner},", 1)
+            for key, value in {
+                "advertised.listeners": f"PLAINTEXT://{address},INNER://127.0.0.1:{inner}",
+                "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name": "INNER",
+            }.items():
+                text = re.sub(f"(?m)^{re.escape(key)}=.*$", f"{key}={value}", text)
+            path.write_text(text)
+        self.tool("start", self.folder)
+
+    def down(self):
+        self.tool("down", self.folder)
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory):
+    cluster = ThreeNodes(tmp_path_factory.mktemp("three-nodes"))
+    try:
+        yield cluster
+    finally:
+        cluster.down()
+
+
+def report(name, verdict):
+    print(f"{name}: {verdict}")
+    assert verdict["acked"] == verdict["sent"], verdict
+    assert flawless(verdict), verdict
+
+
+def test_leaders_are_killed_and_frozen_in_turn(nodes, tmp_path):
+    nodes.create("faults")
+    rate = RECORDS / (ROUNDS * (PAUSE + 14))
+    faults = []
+
+    def torment():
+        for number in range(ROUNDS):
+            leader = nodes.leader("faults", number % PARTITIONS)
+            if number % 2 == 0:
+                nodes.tool("pause-node", nodes.folder, leader)
+                time.sleep(PAUSE)
+                nodes.tool("resume-node", nodes.folder, leader)
+            else:
+                nodes.tool("kill-node", nodes.folder, leader)
+                time.sleep(PAUSE / 4)
+                nodes.tool("start-node", nodes.folder, leader)
+            faults.append(leader)
+            eventually("all replicas are in sync", lambda: nodes.is_whole("faults"), 120)
+
+    with Lines(tmp_path / "acked.txt", "produce", nodes.address, "faults", PARTITIONS, RECORDS, max(int(rate), 1)) as out:
+        with Lines(tmp_path / "read.txt", "consume", nodes.address, "faults", PARTITIONS) as read:
+            tormentor = threading.Thread(target=torment)
+            tormentor.start()
+            tormentor.join()
+            out.wait(600)
+            read.wait_for(RECORDS, 120)
+            ours = [tuple(map(int, words)) for words in read]
+    assert len(faults) == ROUNDS
+    report("faults, our reader", judge(out, ours, RECORDS))
+    report("faults, librdkafka", judge(out, read_to_end(nodes.address, "faults"), RECORDS))
+
+
+def test_a_torn_slow_and_broken_network(nodes, tmp_path):
+    assert toxiproxy.PROGRAM, "STREAMREC_TOXIPROXY names no program"
+    proxy = toxiproxy.Toxiproxy(tmp_path / "toxiproxy.log")
+    try:
+        listeners = [f"127.0.0.1:{nodes.port + 30 + number}" for number in (1, 2, 3)]
+        for number, listener in enumerate(listeners, 1):
+            proxy.add(f"node{number}", listener, f"127.0.0.1:{nodes.port + number - 1}")
+        nodes.advertise(listeners)
+        nodes.address = ",".join(listeners)
+        nodes.create("toxic")
+        eventually("all replicas are in sync", lambda: nodes.is_whole("toxic"), 60)
+        weather = [
+            ("latency", 5, [("latency", stream, None, dict(latency=100, jitter=80)) for stream in ("upstream", "downstream")]),
+            ("slicer", 6, [("slicer", stream, None, dict(average_size=4, size_variation=3, delay=10))
+                           for stream in ("upstream", "downstream")]),
+            ("reset", 1, [("reset_peer", "downstream", None, dict(timeout=50))]),
+            ("calm", 2, []),
+            ("reset one", 2, [("reset_peer", "upstream", "node2", dict(timeout=0))]),
+            ("timeout", 3, [("timeout", "downstream", "node1", dict(timeout=1000))]),
+            ("swallow", 3, [("timeout", "upstream", "node3", dict(timeout=1500))]),
+            ("bandwidth", 4, [("bandwidth", stream, None, dict(rate=40)) for stream in ("upstream", "downstream")]),
+            ("cut", 2, [("limit_data", "downstream", None, dict(bytes=300))]),
+        ]
+        rate = max(int(SLOW_RECORDS / sum(seconds for _, seconds, _ in weather)), 1)
+        with Lines(tmp_path / "acked.txt", "produce", nodes.address, "toxic", PARTITIONS, SLOW_RECORDS, rate) as out:
+            with Lines(tmp_path / "read.txt", "consume", nodes.address, "toxic", PARTITIONS) as read:
+                for _, seconds, toxics in weather:
+                    suffer(proxy, toxics, seconds)
+                out.wait(180)
+                read.wait_for(SLOW_RECORDS, 60)
+                ours = [tuple(map(int, words)) for words in read]
+        report("toxics, our reader", judge(out, ours, SLOW_RECORDS))
+        report("toxics, librdkafka", judge(out, read_to_end(nodes.address, "toxic"), SLOW_RECORDS))
+    finally:
+        proxy.stop()
+
+
+def suffer(proxy, toxics, seconds):
+    if not toxics:
+        time.sleep(seconds)
+        return
+    (kind, stream, only, attributes), *rest = toxics
+    with proxy.toxic(kind, stream, only, **attributes):
+        suffer(proxy, rest, seconds)
