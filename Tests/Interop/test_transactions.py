@@ -181,7 +181,7 @@ def test_our_reader_sees_what_javas_copier_commits(kafka, topic, tmp_path):
     copy = make_topic(kafka, "java-copy")
     subprocess.run(
         [conftest.KAFKA, "tool", "--version", kafka.name, "org.apache.kafka.tools.TransactionalMessageCopier",
-         "--broker-list" if kafka.name == "2.1" else "--bootstrap-server", kafka.address,
+         "--broker-list", kafka.address,
          "--input-topic", topic, "--input-partition", "0",
          "--output-topic", copy, "--transactional-id", copy, "--consumer-group", copy, "--transaction-size", "7",
          "--max-messages", "300", "--enable-random-aborts"],
