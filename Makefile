@@ -1,9 +1,9 @@
 # `make demo` and `make test` are each complete by themselves, from a fresh checkout.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: demo test build release bench bench-build interop format lint man clean setup setup-dev
+.PHONY: demo test build release bench bench-build examples interop format lint man clean setup setup-dev
 
-sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift
 
 # The debug build is ready soonest, is the one that `make test` uses, and has the demo's 25 frames a second to spare for.
 demo: setup
@@ -22,12 +22,17 @@ release: setup
 bench-build: setup
 	swift build --package-path Benchmarks -c release
 
+# They stand on KafkaWire as any user's program does.
+examples: setup
+	swift build --package-path Examples
+
 # Checksum, record batches and messages on their own. Benchmarks/README.md says how to measure beside librdkafka.
 bench: bench-build
 	Benchmarks/.build/release/wirebench micro
 
-# Real Kafka (STREAMREC_KAFKA names the script that starts it), foreign clients, a browser.
-interop: setup-dev release bench-build
+# Real Kafka (STREAMREC_KAFKA names the script that starts it), a faulty network (STREAMREC_TOXIPROXY names
+# toxiproxy-server), foreign clients, a browser.
+interop: setup-dev release bench-build examples
 	STREAMREC_BIN=$(CURDIR)/.build/release/streamrec Tests/Interop/run $(ARGS)
 
 format:

@@ -7,7 +7,7 @@ final class TransactionBroker: Sendable {
   private struct State {
     var heard: [String] = []
     var errors: [APIKey: [ErrorCode]] = [:]
-    var silent: Set<APIKey> = []
+    var refused: [APIKey: ErrorCode] = [:]
     var epoch: Int16 = 0
     var offset: Int64 = 0
     var versions: [APIKey: Int16] = [:]
@@ -35,8 +35,8 @@ final class TransactionBroker: Sendable {
   /// The next answers to requests of this kind; after them all is well.
   func fail(_ key: APIKey, _ codes: ErrorCode...) { state.withLock { $0.errors[key] = codes } }
 
-  /// Requests of this kind are never answered.
-  func ignore(_ key: APIKey) { state.withLock { _ = $0.silent.insert(key) } }
+  /// All answers to requests of this kind.
+  func refuse(_ key: APIKey, _ code: ErrorCode) { state.withLock { $0.refused[key] = code } }
 
   /// What came, in short, without metadata and the like.
   var heard: [String] { state.withLock { $0.heard } }
@@ -55,7 +55,6 @@ final class TransactionBroker: Sendable {
     while true {
       let request = try connection.request()
       state.withLock { $0.versions[request.header.apiKey] = request.header.apiVersion }
-      if state.withLock({ $0.silent.contains(request.header.apiKey) }) { continue }
       try answer(request, on: connection)
     }
   }
@@ -137,7 +136,7 @@ final class TransactionBroker: Sendable {
 
   private func next(_ key: APIKey, _ what: String) -> ErrorCode {
     state.withLock { state in
-      let code = state.errors[key]?.first ?? .none
+      let code = state.errors[key]?.first ?? state.refused[key] ?? .none
       if state.errors[key]?.isEmpty == false { state.errors[key]?.removeFirst() }
       state.heard.append(code == .none ? what : "\(what) \(code)")
       return code

@@ -184,4 +184,40 @@ import Testing
     #expect(error?.remedy == .restart)
     #expect(error?.isFenced == false)
   }
+
+  @Test("a task that is cancelled while the id is being taken over stops asking")
+  func cancelledStart() async throws {
+    let broker = try TransactionBroker(.v1)
+    defer { broker.stop() }
+    broker.refuse(.initProducerID, .coordinatorLoadInProgress)
+    var configuration = ClientConfiguration(brokers: [broker.address])
+    configuration.retryBackoff = .milliseconds(1)...(.milliseconds(5))
+    // No test waits that long.
+    configuration.retryTimeout = .seconds(600)
+    let client = KafkaClient(configuration)
+    let starting = Task { try await TransactionalProducer(client, transactionalID: "id") }
+    while broker.heard.count < 3 { await Task.yield() }
+    starting.cancel()
+    let error = await #expect(throws: TransactionError.self) { try await starting.value }
+    #expect(error?.cause?.code == .cancelled)
+    #expect(error?.remedy == .retry)
+    await client.close()
+  }
+
+  @Test("an abort drops what is not sent, and says so; the next transaction is not touched by it")
+  func dropped() async throws {
+    try await withProducer(.v1) { broker, producer in
+      // Until its partition is announced no batch is sent.
+      broker.refuse(.addPartitionsToTxn, .coordinatorLoadInProgress)
+      let transaction = try await producer.begin()
+      let delivery = try await transaction.send(record)
+      try await transaction.abort()
+      let error = await #expect(throws: KafkaError.self) { try await delivery.metadata() }
+      #expect(error?.outcome == .notPersisted)
+      broker.refuse(.addPartitionsToTxn, .none)
+      try await producer.transaction { _ = try await $0.send(record) }
+      #expect(broker.heard.filter { $0.hasPrefix("produce") } == ["produce id 2:0"])
+      #expect(broker.heard.last == "commit")
+    }
+  }
 }

@@ -45,6 +45,7 @@ extension KafkaClient {
       let isWorthIt = isSoon || TransactionError.Remedy(for: failure) == .retry
       guard isWorthIt, isWanted(), clock.now() + pause < deadline else { throw failure }
       await clock.sleep(pause)
+      if Task.isCancelled { throw KafkaError(.cancelled, outcome: failure.outcome, detail: "\(key)") }
       if !isSoon { attempt += 1 }
     }
   }
