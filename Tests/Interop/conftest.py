@@ -11,6 +11,7 @@ import pytest
 from streamrec import Streamrec, free_port
 
 KAFKA = os.environ.get("STREAMREC_KAFKA")
+FIRST_PORT = int(os.environ.get("STREAMREC_PORTS", 21092))
 CLUSTERS = ["embedded"] + (["4.3", "2.1"] if KAFKA else [])
 
 
@@ -69,7 +70,7 @@ class embedded:
 
 def free_range(nodes=1):
     """A port whose neighbours, which a real cluster of that many nodes takes too, are free as well."""
-    for base in range(21092, 60000, 1000):
+    for base in range(FIRST_PORT, 60000, 1000):
         wanted = [base + n for n in (*range(nodes), 50, *range(51, 51 + nodes))]
         if all(is_free(port) for port in wanted):
             return base
