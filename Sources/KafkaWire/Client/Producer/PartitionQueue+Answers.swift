@@ -83,7 +83,7 @@ extension PartitionQueue {
       attempt += 1
       // The broker is about to end this producer's transaction before, which takes it milliseconds.
       let isSoon = lastError?.code == .broker(.concurrentTransactions)
-      retryAt = delayed ? now + (isSoon ? .milliseconds(20) : settings.backoff(attempt)) : nil
+      retryAt = delayed ? now + (isSoon ? .milliseconds(20 << min(attempt - 1, 4)) : settings.backoff(attempt)) : nil
       isRecovering = true
     }
     if batches[index].isReported { settle(index, nil, &actions) } else { batches[index].state = .ready }

@@ -17,6 +17,8 @@ extension KafkaClient {
     _ ask: (_ node: Int32, _ timeout: Duration) async throws(KafkaError) -> CoordinatorAnswer<Response>
   ) async throws(KafkaError) -> CoordinatorAnswer<Response> {
     let deadline = clock.now() + limit
+    // What takes the brokers milliseconds is not asked for at the pace of what takes them long.
+    let soon = .milliseconds(20)...max(configuration.retryBackoff.upperBound, .milliseconds(20))
     var attempt = 0
     var isUnsure = false
     while true {
@@ -41,12 +43,13 @@ extension KafkaClient {
       }
       isUnsure = isUnsure || failure.outcome == .possiblyPersisted
       if isUnsure { failure.outcome = .possiblyPersisted }
-      let pause = isSoon ? .milliseconds(20) : retryBackoff(attempt)
+      let pause =
+        isSoon ? Backoff(range: soon).duration(attempt: attempt, random: clock.random()) : retryBackoff(attempt)
       let isWorthIt = isSoon || TransactionError.Remedy(for: failure) == .retry
       guard isWorthIt, isWanted(), clock.now() + pause < deadline else { throw failure }
       await clock.sleep(pause)
       if Task.isCancelled { throw KafkaError(.cancelled, outcome: failure.outcome, detail: "\(key)") }
-      if !isSoon { attempt += 1 }
+      attempt += 1
     }
   }
 

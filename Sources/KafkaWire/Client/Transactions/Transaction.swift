@@ -2,9 +2,12 @@ import Synchronization
 
 /// A transaction that has begun. Usable until it is committed or aborted.
 public struct Transaction: Sendable {
-  let core: ProducerCore
-  let settings: TransactionSettings
+  /// Kept: a producer that nobody holds aborts what is open.
+  let producer: TransactionalProducer
   let number: Int
+
+  private var core: ProducerCore { producer.core }
+  private var settings: TransactionSettings { producer.settings }
 
   /// Hands a record over and returns as soon as there is room for it. What its ``Delivery`` reports holds if the
   /// transaction is committed; a commit waits for all of them.

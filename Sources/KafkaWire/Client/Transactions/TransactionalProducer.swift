@@ -77,7 +77,7 @@ public final class TransactionalProducer: Sendable {
       try state.transaction.begin()
       return state.transaction.number
     }
-    return Transaction(core: core, settings: settings, number: number)
+    return Transaction(producer: self, number: number)
   }
 
   /// Aborts the open transaction, if any, and refuses further ones.
