@@ -93,9 +93,9 @@ def nodes(tmp_path_factory):
         cluster.down()
 
 
-def report(name, verdict):
+def report(name, verdict, least):
     print(f"{name}: {verdict}")
-    assert verdict["acked"] == verdict["sent"], verdict
+    assert verdict["acked"] == verdict["sent"] >= least, verdict
     assert flawless(verdict), verdict
 
 
@@ -123,12 +123,13 @@ def test_leaders_are_killed_and_frozen_in_turn(nodes, tmp_path):
             tormentor = threading.Thread(target=torment)
             tormentor.start()
             tormentor.join()
+            assert out.process.poll() is None, "the producer had ended before the last fault"
             out.wait(600)
-            read.wait_for(RECORDS, 120)
+            read.wait_for(sum(1 for _ in out), 120)
             ours = [tuple(map(int, words)) for words in read]
     assert len(faults) == ROUNDS
-    report("faults, our reader", judge(out, ours, RECORDS))
-    report("faults, librdkafka", judge(out, read_to_end(nodes.address, "faults"), RECORDS))
+    report("faults, our reader", judge(out, ours), RECORDS)
+    report("faults, librdkafka", judge(out, read_to_end(nodes.address, "faults")), RECORDS)
 
 
 @pytest.mark.skipif(not toxiproxy.PROGRAM, reason="needs toxiproxy-server")
@@ -160,10 +161,10 @@ def test_a_torn_slow_and_broken_network(nodes, tmp_path):
                 for _, seconds, toxics in weather:
                     suffer(proxy, toxics, seconds)
                 out.wait(180)
-                read.wait_for(SLOW_RECORDS, 60)
+                read.wait_for(sum(1 for _ in out), 60)
                 ours = [tuple(map(int, words)) for words in read]
-        report("toxics, our reader", judge(out, ours, SLOW_RECORDS))
-        report("toxics, librdkafka", judge(out, read_to_end(nodes.address, "toxic"), SLOW_RECORDS))
+        report("toxics, our reader", judge(out, ours), SLOW_RECORDS)
+        report("toxics, librdkafka", judge(out, read_to_end(nodes.address, "toxic")), SLOW_RECORDS)
     finally:
         proxy.stop()
 

@@ -201,13 +201,14 @@ def test_a_copier_that_is_killed_at_random_copies_exactly_once(kafka, tmp_path):
     chance = random.Random(int(os.environ.get("STREAMREC_SEED", 5)))
     with Lines(tmp_path / "in.txt", "produce", kafka.address, source, 3, count, int(count / seconds)) as produced:
         kills, errors = 0, tmp_path / "copier.err"
-        while produced.process.poll() is None:
+        while produced.lines() < count:
             copier = copy_topic(kafka, source, copy, errors)
             time.sleep(chance.uniform(0.3, 2.5))
             copier.kill()
             copier.wait()
             kills += 1
-        produced.wait(1)
+        produced.wait(30)
+        count = produced.lines()
     copier = copy_topic(kafka, source, copy, errors)
     try:
         with Lines(tmp_path / "out.txt", "consume", kafka.address, copy, 3, "committed") as copied:

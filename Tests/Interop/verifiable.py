@@ -44,7 +44,8 @@ class Lines:
         self.path = pathlib.Path(path)
         self.errors = self.path.with_suffix(".err")
         with open(self.path, "wb") as out, open(self.errors, "wb") as errors:
-            self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=out, stderr=errors)
+            self.process = subprocess.Popen(
+                [BINARY, *map(str, arguments)], stdin=subprocess.PIPE, stdout=out, stderr=errors)
 
     def __enter__(self):
         return self
@@ -52,8 +53,11 @@ class Lines:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        self.process.stdin.close()
 
     def wait(self, seconds):
+        """A producer goes on until it is told that this is enough."""
+        self.process.stdin.close()
         status = self.process.wait(timeout=seconds)
         assert status == 0, self.errors.read_text()[-2000:]
 
@@ -62,10 +66,13 @@ class Lines:
         # The last line may be half written.
         return (line.split() for line in text[:text.rfind("\n") + 1].splitlines())
 
+    def lines(self):
+        return self.path.read_bytes().count(b"\n")
+
     def wait_for(self, count, seconds):
         def enough():
             assert self.process.poll() is None, self.errors.read_text()[-2000:]
-            return self.path.read_bytes().count(b"\n") >= count
+            return self.lines() >= count
         eventually(f"{count} lines in {self.path.name}", enough, seconds)
 
 
@@ -94,8 +101,8 @@ def read_to_end(address, topic, isolation="read_committed"):
         consumer.close()
 
 
-def judge(acknowledged, log, count):
-    """What became of records 0 ..< count: `acknowledged` as the producer's lines, `log` as (partition, offset, number)
+def judge(acknowledged, log):
+    """What became of the records that a producer has sent: `acknowledged` as the producer's lines, `log` as (partition, offset, number)
     in the order of reading."""
     written = collections.defaultdict(list)
     last = collections.defaultdict(lambda: -1)
@@ -104,9 +111,10 @@ def judge(acknowledged, log, count):
         written[number].append((partition, offset))
         disordered += number < last[partition]
         last[partition] = max(number, last[partition])
-    lost, misplaced, acked, outcomes = 0, 0, 0, collections.Counter()
+    lost, misplaced, acked, outcomes, told = 0, 0, 0, collections.Counter(), set()
     contradicted = 0
     for words in acknowledged:
+        told.add(int(words[1] if words[0] == "failed" else words[2]))
         if words[0] == "failed":
             outcomes[words[2]] += 1
             contradicted += words[2] == "notPersisted" and int(words[1]) in written
@@ -117,11 +125,11 @@ def judge(acknowledged, log, count):
         lost += not places
         misplaced += bool(places) and offset >= 0 and (partition, offset) not in places
     return {
-        "sent": count, "acked": acked, "failed": dict(outcomes), "read": sum(map(len, written.values())),
+        "sent": len(told), "untold": len(set(written) - told), "acked": acked, "failed": dict(outcomes), "read": sum(map(len, written.values())),
         "lost": lost, "doubled": sum(len(places) > 1 for places in written.values()), "disordered": disordered,
         "misplaced": misplaced, "contradicted": contradicted,
     }
 
 
 def flawless(verdict):
-    return all(verdict[key] == 0 for key in ("lost", "doubled", "disordered", "misplaced", "contradicted"))
+    return all(verdict[key] == 0 for key in ("lost", "doubled", "disordered", "misplaced", "contradicted", "untold"))

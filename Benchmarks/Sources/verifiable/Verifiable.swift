@@ -41,7 +41,8 @@ struct Verifiable {
       """
   }
 
-  /// Record `n` goes to partition `n` modulo their number; `rate` records a second, as far as the brokers keep up.
+  /// Record `n` goes to partition `n` modulo their number; `rate` records a second, as far as the brokers keep up, until
+  /// standard input ends and there are `count` at least.
   static func produce(
     _ client: KafkaClient, _ topic: String, _ partitions: Int32, _ count: Int, rate: Int
   ) async throws {
@@ -62,7 +63,9 @@ struct Verifiable {
     }
     let clock = ContinuousClock()
     let begin = clock.now
-    for number in 0..<count {
+    let input = InputEnd()
+    var number = 0
+    while number < count || !input.isThere {
       if number % 100 == 0 {
         let due = begin + .seconds(Double(number) / Double(rate))
         if due > clock.now { try await clock.sleep(until: due) }
@@ -70,6 +73,7 @@ struct Verifiable {
       let record = ProducerRecord(
         topic: topic, partition: Int32(number % Int(partitions)), value: Bytes("\(number)"))
       handOver.yield((number, try await producer.send(record)))
+      number += 1
     }
     handOver.finish()
     await report.value
