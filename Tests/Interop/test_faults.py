@@ -15,7 +15,7 @@ import pytest
 import conftest
 import toxiproxy
 from streamrec import eventually
-from verifiable import Lines, flawless, judge, read_to_end
+from verifiable import Lines, flawless, judge, read_to_end, start_copier
 
 RECORDS = int(os.environ.get("STREAMREC_FAULT_RECORDS", 120_000))
 ROUNDS = int(os.environ.get("STREAMREC_FAULT_ROUNDS", 4))
@@ -130,6 +130,37 @@ def test_leaders_are_killed_and_frozen_in_turn(nodes, tmp_path):
     assert len(faults) == ROUNDS
     report("faults, our reader", judge(out, ours), RECORDS)
     report("faults, librdkafka", judge(out, read_to_end(nodes.address, "faults")), RECORDS)
+
+
+def test_a_copier_outlives_its_coordinators(nodes, tmp_path):
+    """Transactions while the nodes that coordinate them, and the group, die and freeze: each record exactly once."""
+    nodes.create("before")
+    nodes.create("after")
+    copier = start_copier(nodes.address, "before", "after", tmp_path / "copier.err")
+    try:
+        with Lines(tmp_path / "in.txt", "produce", nodes.address, "before", PARTITIONS, 1000, 500) as produced:
+            for number in range(max(ROUNDS // 2, 2)):
+                node = 1 + number % 3
+                fault = "pause" if number % 2 else "kill"
+                nodes.tool(f"{fault}-node", nodes.folder, node)
+                time.sleep(PAUSE / 2)
+                nodes.tool("resume-node" if fault == "pause" else "start-node", nodes.folder, node)
+                eventually("all replicas are in sync", lambda: nodes.is_whole("after"), 120)
+            produced.wait(120)
+            count = produced.lines()
+        with Lines(tmp_path / "out.txt", "consume", nodes.address, "after", PARTITIONS, "committed") as copied:
+            copied.wait_for(count, 180)
+        assert copier.poll() is None, (tmp_path / "copier.err").read_text()[-2000:]
+    finally:
+        copier.kill()
+        copier.wait()
+    verdict = judge(produced, read_to_end(nodes.address, "before"))
+    assert flawless(verdict), verdict
+    copies = read_to_end(nodes.address, "after")
+    assert sorted(number for _, _, number in copies) == list(range(count))
+    for partition in range(PARTITIONS):
+        mine = [number for place, _, number in copies if place == partition]
+        assert mine == sorted(mine)
 
 
 @pytest.mark.skipif(not toxiproxy.PROGRAM, reason="needs toxiproxy-server")

@@ -1,7 +1,6 @@
 """Transactions on real Kafka: what readers see, who is fenced, and a copier that is killed at random."""
 
 import os
-import pathlib
 import random
 import subprocess
 import time
@@ -11,10 +10,7 @@ import pytest
 import conftest
 import foreign
 from streamrec import Streamrec, eventually
-from verifiable import Lines, Transactor, read_to_end
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-COPIER = os.environ.get("STREAMREC_COPIER", ROOT / "Examples/.build/debug/TransactionalCopier")
+from verifiable import Lines, Transactor, read_to_end, start_copier
 
 pytestmark = pytest.mark.skipif(not conftest.KAFKA, reason="needs real Kafka")
 
@@ -202,14 +198,14 @@ def test_a_copier_that_is_killed_at_random_copies_exactly_once(kafka, tmp_path):
     with Lines(tmp_path / "in.txt", "produce", kafka.address, source, 3, count, int(count / seconds)) as produced:
         kills, errors = 0, tmp_path / "copier.err"
         while produced.lines() < count:
-            copier = copy_topic(kafka, source, copy, errors)
+            copier = start_copier(kafka.address, source, copy, errors)
             time.sleep(chance.uniform(0.3, 2.5))
             copier.kill()
             copier.wait()
             kills += 1
         produced.wait(30)
         count = produced.lines()
-    copier = copy_topic(kafka, source, copy, errors)
+    copier = start_copier(kafka.address, source, copy, errors)
     try:
         with Lines(tmp_path / "out.txt", "consume", kafka.address, copy, 3, "committed") as copied:
             copied.wait_for(count, 60)
@@ -225,11 +221,6 @@ def test_a_copier_that_is_killed_at_random_copies_exactly_once(kafka, tmp_path):
         for partition in range(3):
             mine = [number for place, _, number in rows if place == partition]
             assert mine == sorted(mine)
-
-
-def copy_topic(kafka, source, copy, errors):
-    with open(errors, "ab") as log:
-        return subprocess.Popen([COPIER, kafka.address, source, copy, f"{copy}-group"], stderr=log)
 
 
 def settled(kafka, topic, group):

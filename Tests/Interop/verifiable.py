@@ -9,6 +9,7 @@ from streamrec import eventually
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("STREAMREC_VERIFIABLE", ROOT / "Benchmarks/.build/release/verifiable")
+COPIER = os.environ.get("STREAMREC_COPIER", ROOT / "Examples/.build/debug/TransactionalCopier")
 
 
 class Transactor:
@@ -74,6 +75,12 @@ class Lines:
             assert self.process.poll() is None, self.errors.read_text()[-2000:]
             return self.lines() >= count
         eventually(f"{count} lines in {self.path.name}", enough, seconds)
+
+
+def start_copier(address, source, copy, errors):
+    """The example, which goes on until it is killed."""
+    with open(errors, "ab") as log:
+        return subprocess.Popen([COPIER, address, source, copy, f"{copy}-group"], stderr=log)
 
 
 def read_to_end(address, topic, isolation="read_committed"):
