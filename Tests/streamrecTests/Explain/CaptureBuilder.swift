@@ -14,28 +14,43 @@ enum CaptureBuilder {
 
   static func tcp(_ payload: [UInt8], sequence: UInt32, flags: UInt8 = 16, fromClient: Bool = true) -> [UInt8] {
     let (from, to) = fromClient ? (client, server) : (server, client)
-    return big(from.port) + big(to.port) + big(sequence) + big(UInt32(0)) + [0x50, flags] + [0, 0, 0, 0, 0, 0] + payload
+    var bytes = big(from.port) + big(to.port)
+    bytes += big(sequence) + big(UInt32(0))
+    bytes += [0x50, flags, 0, 0, 0, 0, 0, 0]
+    return bytes + payload
   }
 
   static func ipv4(_ tcp: [UInt8]) -> [UInt8] {
-    [0x45, 0] + big(UInt16(20 + tcp.count)) + [0, 0, 0, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1] + tcp
+    var bytes: [UInt8] = [0x45, 0]
+    bytes += big(UInt16(20 + tcp.count))
+    bytes += [0, 0, 0, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]
+    return bytes + tcp
   }
 
+  /// With one hop-by-hop header before TCP.
   static func ipv6(_ tcp: [UInt8]) -> [UInt8] {
     let loopback = [UInt8](repeating: 0, count: 15) + [1]
-    // One hop-by-hop header before TCP.
-    return [0x60, 0, 0, 0] + big(UInt16(8 + tcp.count)) + [0, 64] + loopback + loopback + [6, 0, 1, 4, 0, 0, 0, 0] + tcp
+    var bytes: [UInt8] = [0x60, 0, 0, 0]
+    bytes += big(UInt16(8 + tcp.count))
+    bytes += [0, 64]
+    bytes += loopback + loopback
+    bytes += [6, 0, 1, 4, 0, 0, 0, 0]
+    return bytes + tcp
   }
 
   /// A classic capture of raw IP packets.
   static func pcap(_ packets: [[UInt8]], link: UInt32 = 101, isBig: Bool = false) -> [UInt8] {
     func four(_ value: UInt32) -> [UInt8] { isBig ? big(value) : little(value) }
     func two(_ value: UInt16) -> [UInt8] { isBig ? big(value) : little(value) }
-    let head = four(0xa1b2_c3d4) + two(2) + two(4) + four(0) + four(0) + four(262_144) + four(link)
-    return head
-      + packets.enumerated().flatMap { index, packet in
-        four(1_700_000_000) + four(UInt32(index)) + four(UInt32(packet.count)) + four(UInt32(packet.count)) + packet
-      }
+    var file = four(0xa1b2_c3d4) + two(2) + two(4)
+    file += four(0) + four(0)
+    file += four(262_144) + four(link)
+    for (index, packet) in packets.enumerated() {
+      let size = four(UInt32(packet.count))
+      file += four(1_700_000_000) + four(UInt32(index))
+      file += size + size + packet
+    }
+    return file
   }
 
   /// A pcapng file with one interface whose clock ticks in nanoseconds.
@@ -43,20 +58,27 @@ enum CaptureBuilder {
     func four(_ value: UInt32) -> [UInt8] { isBig ? big(value) : little(value) }
     func two(_ value: UInt16) -> [UInt8] { isBig ? big(value) : little(value) }
     func block(_ kind: UInt32, _ body: [UInt8]) -> [UInt8] {
-      let padded = body + [UInt8](repeating: 0, count: (4 - body.count % 4) % 4)
+      let padding = [UInt8](repeating: 0, count: (4 - body.count % 4) % 4)
+      let padded = body + padding
       let total = four(UInt32(12 + padded.count))
       return four(kind) + total + padded + total
     }
-    let section = block(
-      0x0a0d_0d0a, four(0x1a2b_3c4d) + two(1) + two(0) + [UInt8](repeating: 0xff, count: 8))
-    let interface = block(1, two(link) + two(0) + four(0) + two(9) + two(1) + [9, 0, 0, 0] + four(0))
-    return section + interface + block(0xbad, [1, 2, 3, 4])
-      + packets.enumerated().flatMap { index, packet in
-        let time = UInt64(1_700_000_000_000_000_000) + UInt64(index)
-        return block(
-          6,
-          four(0) + four(UInt32(time >> 32)) + four(UInt32(truncatingIfNeeded: time)) + four(UInt32(packet.count))
-            + four(UInt32(packet.count)) + packet)
-      }
+    var section = four(0x1a2b_3c4d) + two(1) + two(0)
+    section += [UInt8](repeating: 0xff, count: 8)
+    var interface = two(link) + two(0) + four(0)
+    // Option 9: times are in units of 10^-9 s.
+    interface += two(9) + two(1)
+    interface += [9, 0, 0, 0] + four(0)
+    var file = block(0x0a0d_0d0a, section) + block(1, interface)
+    file += block(0xbad, [1, 2, 3, 4])
+    for (index, packet) in packets.enumerated() {
+      let time = UInt64(1_700_000_000_000_000_000) + UInt64(index)
+      let size = four(UInt32(packet.count))
+      var body = four(0) + four(UInt32(time >> 32))
+      body += four(UInt32(truncatingIfNeeded: time))
+      body += size + size + packet
+      file += block(6, body)
+    }
+    return file
   }
 }

@@ -18,16 +18,16 @@ struct HexTextTests {
 
   @Test("frames with length prefixes, without, and cut are told apart")
   func framing() {
-    // ApiVersions version 0, correlation id 1, client id null.
-    let frame: [UInt8] = [0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]
-    let framed = [0, 0, 0, 10] + frame
+    // ApiVersions version 0, correlation id 1, client id "client".
+    let frame: [UInt8] = [0, 18, 0, 0, 0, 0, 0, 1, 0, 6] + Array("client".utf8)
+    let framed = [0, 0, 0, 16] + frame
     func split(_ bytes: [UInt8], isRequest: Bool = true) -> [HexFrames.Piece] {
       HexFrames.split(bytes, .auto, isRequest: isRequest)
     }
     #expect(split(frame) == [.init(bytes: frame, hasLength: false, offset: 0)])
     #expect(
       split(framed + framed) == [
-        .init(bytes: framed, hasLength: true, offset: 0), .init(bytes: framed, hasLength: true, offset: 14),
+        .init(bytes: framed, hasLength: true, offset: 0), .init(bytes: framed, hasLength: true, offset: 20),
       ])
     #expect(split(Array(framed.dropLast(3))).map(\.hasLength) == [true])
     #expect(split([0, 0, 0, 4, 0, 0, 0, 9], isRequest: false).map(\.hasLength) == [true])
