@@ -25,7 +25,9 @@ let package = Package(
     .trait(name: "Libav", description: "Read video files and streams (libavformat, libavcodec)."),
     .trait(name: "Libevent", description: "Serve live pages over HTTP (libevent)."),
     .trait(name: "V4L2", description: "Capture from cameras (Linux's V4L2)."),
-    .default(enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Libevent", "V4L2"]),
+    .trait(name: "OpenSSL", description: "Speak TLS and SCRAM to brokers (OpenSSL 3)."),
+    .default(
+      enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Libevent", "V4L2", "OpenSSL"]),
   ],
   targets: [
     .target(
@@ -36,6 +38,7 @@ let package = Package(
         .target(name: "CSnappy", condition: .when(traits: ["Snappy"])),
         .target(name: "CLZ4", condition: .when(traits: ["LZ4"])),
         .target(name: "CZstd", condition: .when(traits: ["Zstd"])),
+        .target(name: "COpenSSL", condition: .when(traits: ["OpenSSL"])),
       ],
       swiftSettings: strict + [.strictMemorySafety()]
     ),
@@ -79,8 +82,12 @@ let package = Package(
     .systemLibrary(
       name: "CLibevent", pkgConfig: "libevent libevent_pthreads",
       providers: [.apt(["libevent-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
-    .testTarget(name: "KafkaWireTests", dependencies: ["KafkaWire"], swiftSettings: strict),
+    .testTarget(
+      name: "KafkaWireTests",
+      dependencies: ["KafkaWire", .target(name: "COpenSSL", condition: .when(traits: ["OpenSSL"]))],
+      swiftSettings: strict),
     .testTarget(
       name: "KafkaBrokerTests", dependencies: ["KafkaBroker", "KafkaWire"], swiftSettings: strict),
     .testTarget(name: "CaptureTests", dependencies: ["Capture"], swiftSettings: strict),

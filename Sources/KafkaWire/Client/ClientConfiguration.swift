@@ -14,6 +14,8 @@ public struct ClientConfiguration: Sendable {
   public var metadataMaxAge: Duration = .seconds(300)
   /// Bytes of the longest frame that is taken from a broker. A claim beyond it ends the connection.
   public var maxFrameBytes = 128 << 20
+  /// TLS and the user's name; neither where nothing is set.
+  public var security = SecurityConfiguration()
 
   public init(brokers: [BrokerAddress]) {
     self.brokers = brokers

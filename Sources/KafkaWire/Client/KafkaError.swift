@@ -32,6 +32,10 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case cancelled
     /// A setting makes no sense.
     case invalidConfiguration
+    /// TLS did not come about.
+    case tls(TLSFailure)
+    /// The broker does not know the client, or the client not the broker.
+    case authentication(AuthenticationFailure)
   }
 
   /// For a produce that failed: whether the record is on the broker.
@@ -73,9 +77,9 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unreachable, .connectionClosed, .timedOut: true
     case .broker(let error): error.isRetriable
     case .unknownTopic: true
+    case .authentication(let failure): failure == .noToken
     case .malformedResponse, .unreadableRecords, .unsupportedCompression, .frameTooLarge, .unsupportedValue,
-      .unsupportedVersion, .messageTooLarge, .closed,
-      .cancelled, .invalidConfiguration:
+      .unsupportedVersion, .messageTooLarge, .closed, .cancelled, .invalidConfiguration, .tls:
       false
     }
   }
@@ -107,6 +111,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .closed: "the client is closed"
     case .cancelled: "cancelled"
     case .invalidConfiguration: "the configuration makes no sense"
+    case .tls(let failure): failure.summary
+    case .authentication(let failure): failure.summary
     }
   }
 }

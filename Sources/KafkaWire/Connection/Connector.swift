@@ -6,15 +6,15 @@ struct Connector {
   typealias Instant = ContinuousClock.Instant
 
   let address: BrokerAddress
-  let timeout: Duration
+  /// For finding, connecting and agreeing on TLS together.
+  let deadline: Instant
   let wakeup: WakeupPipe
   /// Whether the connection is wanted no longer.
   let isStopped: () -> Bool
 
   /// - Throws: `.unreachable` with each address's own reason, or `.closed`.
   func connect() throws(KafkaError) -> Socket {
-    let deadline = ContinuousClock.now + timeout
-    let addresses = try resolve(until: deadline)
+    let addresses = try resolve()
     var reasons: [String] = []
     for (index, candidate) in addresses.enumerated() {
       // No address may use up the time of those after it.
@@ -52,7 +52,7 @@ struct Connector {
   }
 
   /// Looks the name up on a thread of its own, for the system's resolver knows no time limit.
-  private func resolve(until deadline: Instant) throws(KafkaError) -> [SocketAddress] {
+  private func resolve() throws(KafkaError) -> [SocketAddress] {
     if case .success(let found) = SocketAddress.resolve(address, isNumeric: true) { return found }
     let answer = Lookup()
     let thread = Thread { [address, wakeup] in

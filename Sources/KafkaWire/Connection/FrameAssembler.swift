@@ -15,6 +15,7 @@ import Foundation
   private var length = 0
   private var capacity = 0
   private var count = 0
+  private var isFirst = true
 
   init(maxFrameBytes: Int) {
     self.maxFrameBytes = maxFrameBytes
@@ -59,6 +60,9 @@ import Foundation
 
   private mutating func begin() throws(KafkaError) -> Bytes? {
     let claim = Int32(bigEndian: unsafe prefix.load(as: Int32.self))
+    defer { isFirst = false }
+    // An alert of TLS, whose bytes would make a first answer of 352 MB.
+    if isFirst, claim >> 16 == 0x1503 { throw KafkaError(.tls(.required), detail: "it answered with an alert of TLS") }
     guard claim >= 0 else {
       throw KafkaError(
         .malformedResponse(WireError(.invalidLength(Int64(claim)), field: "frame", at: 0)), detail: guess())
@@ -94,7 +98,6 @@ import Foundation
   /// What speaks here, where it is not Kafka without TLS.
   private func guess() -> String? {
     let first = unsafe UnsafeRawBufferPointer(start: prefix, count: Self.prefixSize)
-    if unsafe first[0] == 0x15, unsafe first[1] == 3 { return "this listener wants TLS" }
     guard unsafe first.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return nil }
     return unsafe "its first bytes are \"\(String(decoding: first, as: UTF8.self))\": this is no Kafka listener"
   }

@@ -6,4 +6,6 @@ enum IOResult: Equatable {
   case ended
   /// The system's error number.
   case failed(Int32)
+  /// The layer above the socket cannot go on.
+  case broken(KafkaError)
 }

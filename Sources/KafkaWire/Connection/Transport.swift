@@ -2,8 +2,18 @@
 protocol Transport: AnyObject {
   /// For `poll`.
   var descriptor: Int32 { get }
+  /// Whether bytes that ``write(_:)`` has taken still wait for the descriptor to be writable. Writing, even of nothing,
+  /// sends them.
+  var hasOutput: Bool { get }
+  /// Whether reading may bring bytes although the descriptor is not readable.
+  var hasInput: Bool { get }
   /// Reads what is there, at most the buffer's length, which is not 0.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult
-  /// Writes as much of the pieces as it can, in order.
+  /// Takes as much of the pieces as it can, in order.
   func write(_ pieces: [Bytes]) -> IOResult
+}
+
+extension Transport {
+  var hasOutput: Bool { false }
+  var hasInput: Bool { false }
 }

@@ -49,7 +49,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
   private static func status(of code: KafkaError.Code) -> ExitStatus {
     switch code {
     case .unreachable, .connectionClosed, .timedOut, .malformedResponse, .frameTooLarge, .unsupportedVersion,
-      .unknownTopic, .broker:
+      .unknownTopic, .broker, .tls, .authentication:
       .unreachable
     case .invalidConfiguration: .usage
     case .unsupportedCompression: .unreachable
@@ -70,6 +70,29 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case .broker(.topicAlreadyExists): "\"streamrec topics describe\" shows it"
     case .broker, .unsupportedValue, .invalidConfiguration: "\"streamrec help\" tells what can be set"
     case .closed, .cancelled: "nothing more can be sent; start again"
+    case .tls(let failure): advice(for: failure)
+    case .authentication(let failure): advice(for: failure)
+    }
+  }
+  private static func advice(for failure: TLSFailure) -> String {
+    switch failure {
+    case .untrustedCertificate: "--tls-ca names the authority's certificate"
+    case .wrongHost: "--brokers must name the broker as its certificate does"
+    case .expiredCertificate, .notYetValidCertificate: "the broker needs a valid certificate"
+    case .clientCertificateRefused: "--tls-cert and --tls-key name the certificate to show"
+    case .notSpoken: "leave --tls out, or name the broker's TLS port"
+    case .required: "--tls turns TLS on"
+    case .handshake: "does the broker speak TLS 1.2 or 1.3 there?"
+    }
+  }
+
+  private static func advice(for failure: AuthenticationFailure) -> String {
+    switch failure {
+    case .refused: "check --sasl-user and the password, or the token"
+    case .unsupportedMechanism: "--sasl names the mechanism"
+    case .notAsked: "leave --sasl out, or name a port that asks for it"
+    case .untrustedBroker: "is it the right broker?"
+    case .noToken: "--sasl-token-file names the file with the token"
     }
   }
 }
