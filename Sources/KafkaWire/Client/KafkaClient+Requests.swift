@@ -121,6 +121,8 @@ extension KafkaClient {
         return try await body(node)
       } catch {
         guard error.code != .cancelled, error.code != .closed else { throw error }
+        // The other brokers know the same users, and may count the attempts.
+        if case .authentication = error.code { throw error }
         failures.append(error)
       }
     }

@@ -19,6 +19,7 @@ final class BrokerConnection: Sendable {
   let clientID: String
   private let connectTimeout: Duration
   private let maxFrameBytes: Int
+  private let tls: TLSConfiguration?
   private let state: Mutex<State>
   private let wakeup = WakeupPipe()
   /// Fulfilled when the thread is done and the socket closed.
@@ -30,6 +31,7 @@ final class BrokerConnection: Sendable {
     clientID = configuration.clientID
     connectTimeout = configuration.connectTimeout
     maxFrameBytes = configuration.maxFrameBytes
+    tls = configuration.security.tls
     state = Mutex(State(machine: ConnectionMachine(broker: name)))
     let thread = Thread { self.run() }
     thread.name = "kafka \(name)"
@@ -45,7 +47,7 @@ final class BrokerConnection: Sendable {
   ///
   /// - Throws: `.unsupportedValue`, or what ended the connection.
   func begin(
-    _ request: some KafkaRequest, version: Int16, deadline: ContinuousClock.Instant
+    _ request: some KafkaRequest, version: Int16, deadline: ContinuousClock.Instant, isAuthentication: Bool = false
   ) throws(KafkaError) -> (id: Int32, answer: Promise<Bytes>) {
     let id = state.withLock { state in
       state.lastID = state.lastID == .max ? 1 : state.lastID + 1
@@ -58,15 +60,17 @@ final class BrokerConnection: Sendable {
     } catch {
       throw KafkaError(.unsupportedValue(error), broker: name, api: api, outcome: .notPersisted)
     }
-    return (id, try enqueue(id, api, frame, deadline))
+    return (id, try enqueue(id, api, frame, deadline, isAuthentication))
   }
 
   private func enqueue(
-    _ id: Int32, _ api: APIKey, _ frame: ByteChain, _ deadline: ContinuousClock.Instant
+    _ id: Int32, _ api: APIKey, _ frame: ByteChain, _ deadline: ContinuousClock.Instant,
+    _ isAuthentication: Bool
   ) throws(KafkaError) -> Promise<Bytes> {
     let promise = Promise<Bytes>()
     let mustWake = try state.withLock { state throws(KafkaError) in
-      try state.machine.enqueue(id: id, api: api, frame: frame, deadline: deadline)
+      try state.machine.enqueue(
+        id: id, api: api, frame: frame, deadline: deadline, isAuthentication: isAuthentication)
       state.promises[id] = promise
       defer { state.isWaking = true }
       return !state.isWaking
@@ -81,6 +85,16 @@ final class BrokerConnection: Sendable {
       state.promises[id] = nil
       return state.machine.abandon(id: id)
     }
+  }
+
+  /// Sends nothing but authentication until ``release()``.
+  func hold() {
+    state.withLock { $0.machine.hold() }
+  }
+
+  func release() {
+    state.withLock { $0.machine.release() }
+    wakeup.wake()
   }
 
   /// Ends the connection; what is under way fails with `error`.
@@ -101,9 +115,11 @@ final class BrokerConnection: Sendable {
 
   private func run() {
     let connector = Connector(
-      address: address, timeout: connectTimeout, wakeup: wakeup, isStopped: { self.hasEnded })
+      address: address, deadline: ContinuousClock.now + connectTimeout, wakeup: wakeup, isStopped: { self.hasEnded })
     do {
-      serve(try connector.connect())
+      let tls = try tls.map { configuration throws(KafkaError) in try TLSConnector(configuration) }
+      let socket = try connector.connect()
+      if let tls { serve(try tls.secure(socket, connector)) } else { serve(socket) }
     } catch {
       finish { $0.close(error) }
     }
@@ -121,15 +137,17 @@ final class BrokerConnection: Sendable {
         return (machine.hasOutput, machine.nextDeadline, machine.end != nil)
       }
       if isOver { return }
-      if hasOutput, !isBlocked {
+      let mustWrite = hasOutput || transport.hasOutput
+      if mustWrite, !isBlocked {
         isBlocked = write(to: transport)
         continue
       }
       let events = poller.wait(
-        descriptor: transport.descriptor, reading: true, writing: hasOutput, until: deadline)
+        descriptor: transport.descriptor, reading: true, writing: mustWrite,
+        until: transport.hasInput ? ContinuousClock.now : deadline)
       if events.isWoken { wakeup.drain() }
       if events.isWritable { isBlocked = false }
-      if events.isReadable { read(from: transport, &assembler) }
+      if events.isReadable || transport.hasInput { read(from: transport, &assembler) }
       finish { $0.expire(now: ContinuousClock.now) }
     }
   }
@@ -150,6 +168,9 @@ final class BrokerConnection: Sendable {
       return true
     case .failed(let code):
       finish { $0.close(KafkaError(.connectionClosed, detail: SystemError(code).description)) }
+      return true
+    case .broken(let error):
+      finish { $0.close(error) }
       return true
     }
   }
@@ -177,6 +198,7 @@ final class BrokerConnection: Sendable {
     case .bytes, .wouldBlock: nil
     case .ended: KafkaError(.connectionClosed, detail: "closed by the broker" + (position.map { " when \($0)" } ?? ""))
     case .failed(let code): KafkaError(.connectionClosed, detail: SystemError(code).description)
+    case .broken(let error): error
     }
   }
 }

@@ -29,6 +29,9 @@ struct ConnectionMachine {
   /// In the order of writing; the first may be partly written.
   private var queue: [Request] = []
   private var inFlight: [Request] = []
+  /// Wait for ``release()``.
+  private var held: [Request] = []
+  private var isHolding = false
   private var inFlightBytes = 0
   /// Where writing stands in the first request's frame.
   private var segment = 0
@@ -46,12 +49,12 @@ struct ConnectionMachine {
   /// The earliest time at which ``expire(now:)`` has something to do.
   var nextDeadline: Instant? {
     let first = inFlight.min { $0.deadline < $1.deadline }?.deadline
-    let second = queue.min { $0.deadline < $1.deadline }?.deadline
+    let second = (queue + held).min { $0.deadline < $1.deadline }?.deadline
     guard let first, let second else { return first ?? second }
     return min(first, second)
   }
 
-  var isIdle: Bool { queue.isEmpty && inFlight.isEmpty }
+  var isIdle: Bool { queue.isEmpty && inFlight.isEmpty && held.isEmpty }
 
   private var isMidFrame: Bool { segment > 0 || segmentOffset > 0 }
 
@@ -60,10 +63,31 @@ struct ConnectionMachine {
 
   // MARK: Requests
 
-  /// Takes a request with its frame. Throws what ended the connection, if it has ended.
-  mutating func enqueue(id: Int32, api: APIKey, frame: ByteChain, deadline: Instant) throws(KafkaError) {
+  /// Takes a request with its frame. `isAuthentication`: it goes out even while others are held. Throws what ended the
+  /// connection, if it has ended.
+  mutating func enqueue(
+    id: Int32, api: APIKey, frame: ByteChain, deadline: Instant, isAuthentication: Bool = false
+  ) throws(KafkaError) {
     if let end { throw failure(end, api, outcome: .notPersisted) }
-    queue.append(Request(id: id, api: api, deadline: deadline, size: frame.count, frame: frame))
+    let request = Request(id: id, api: api, deadline: deadline, size: frame.count, frame: frame)
+    if isHolding, !isAuthentication { held.append(request) } else { queue.append(request) }
+  }
+
+  /// From now on only what has begun and the messages of an authentication go out: a broker takes nothing else between
+  /// these (KIP-368).
+  mutating func hold() {
+    guard !isHolding, end == nil else { return }
+    isHolding = true
+    let begun = min(max(touched, isMidFrame ? 1 : 0), queue.count)
+    held = Array(queue[begun...])
+    queue.removeSubrange(begun...)
+  }
+
+  /// Lets the others go out, in their order.
+  mutating func release() {
+    isHolding = false
+    queue += held
+    held = []
   }
 
   /// Nobody waits for this request any longer. It is taken back if nothing of it is written; otherwise it goes on, so
@@ -75,6 +99,10 @@ struct ConnectionMachine {
         return .possiblyPersisted
       }
       queue.remove(at: index)
+      return .notPersisted
+    }
+    if let index = held.firstIndex(where: { $0.id == id }) {
+      held.remove(at: index)
       return .notPersisted
     }
     if let index = inFlight.firstIndex(where: { $0.id == id }) { inFlight[index].isAwaited = false }
@@ -157,7 +185,7 @@ struct ConnectionMachine {
 
   /// Ends the connection if any request's time is up: its answer may still come, and must not be taken for another's.
   mutating func expire(now: Instant) -> [Completion] {
-    guard let late = (inFlight + queue).first(where: { $0.deadline <= now }) else { return [] }
+    guard let late = (inFlight + queue + held).first(where: { $0.deadline <= now }) else { return [] }
     let closed = KafkaError(.connectionClosed, detail: "given up, because \(late.api) got no answer in time")
     return fail(with: closed) { request in
       request.deadline <= now ? KafkaError(.timedOut) : closed
@@ -180,8 +208,13 @@ struct ConnectionMachine {
       let failure = failure(each(request), request.api, outcome: isBegun(index) ? .possiblyPersisted : .notPersisted)
       completions.append(Completion(id: request.id, outcome: .failure(failure)))
     }
+    for request in held where request.isAwaited {
+      completions.append(
+        Completion(id: request.id, outcome: .failure(failure(each(request), request.api, outcome: .notPersisted))))
+    }
     end = error
     queue = []
+    held = []
     inFlight = []
     inFlightBytes = 0
     touched = 0

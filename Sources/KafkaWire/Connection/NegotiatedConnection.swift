@@ -5,12 +5,14 @@ struct NegotiatedConnection: Sendable {
   let connection: BrokerConnection
   let capabilities: Capabilities
 
-  /// Connects and negotiates, within `connectTimeout` for each of the two connections that it may take.
+  /// Connects, negotiates and authenticates, within `connectTimeout` for each of the two connections that it may take
+  /// and for each answer to an authentication.
   static func open(
-    _ address: BrokerAddress, name: String, _ configuration: ClientConfiguration
+    _ address: BrokerAddress, name: String, _ configuration: ClientConfiguration, _ clock: ClientClock = .system
   ) async throws(KafkaError) -> NegotiatedConnection {
     do {
-      return try await negotiate(address, name, configuration, from: ApiVersionsRequest.api.versions.upperBound)
+      let first = ApiVersionsRequest.api.versions.upperBound
+      return try await negotiate(address, name, configuration, clock, from: first)
     } catch {
       // Brokers and proxies older than KIP-511 may close, or send nonsense, at a version that they do not know.
       switch error.code {
@@ -18,22 +20,41 @@ struct NegotiatedConnection: Sendable {
       default: throw error
       }
     }
-    return try await negotiate(address, name, configuration, from: VersionNegotiation.last)
+    do {
+      return try await negotiate(address, name, configuration, clock, from: VersionNegotiation.last)
+    } catch {
+      guard error.code == .connectionClosed, configuration.security.tls == nil,
+        await TLSProbe.isAnswered(at: address)
+      else { throw error }
+      throw KafkaError(.tls(.required), broker: name, api: .apiVersions, detail: "it answers to TLS")
+    }
   }
 
   private static func negotiate(
-    _ address: BrokerAddress, _ name: String, _ configuration: ClientConfiguration, from first: Int16
+    _ address: BrokerAddress, _ name: String, _ configuration: ClientConfiguration, _ clock: ClientClock,
+    from first: Int16
   ) async throws(KafkaError) -> NegotiatedConnection {
     let connection = BrokerConnection(to: address, name: name, configuration)
     do {
-      return try await negotiate(on: connection, configuration, from: first)
+      let negotiated = try await negotiate(on: connection, configuration, from: first)
+      if let sasl = configuration.security.sasl { try await negotiated.authenticate(sasl, configuration, clock) }
+      return negotiated
     } catch {
       connection.close(error)
       var named = error
       named.broker = name
-      named.api = .apiVersions
+      named.api = named.api ?? .apiVersions
       throw named
     }
+  }
+
+  private func authenticate(
+    _ sasl: SASLConfiguration, _ configuration: ClientConfiguration, _ clock: ClientClock
+  ) async throws(KafkaError) {
+    let authenticator = Authenticator(
+      configuration: sasl, connection: connection, capabilities: capabilities, timeout: configuration.connectTimeout)
+    let session = try await authenticator.authenticate(authenticator.prepare())
+    if let session { SessionRenewal(authenticator: authenticator, clock: clock).begin(after: session) }
   }
 
   private static func negotiate(

@@ -87,7 +87,7 @@ final class ConnectionPool: Sendable {
   ) async {
     let outcome: Result<NegotiatedConnection, KafkaError>
     do {
-      outcome = .success(try await NegotiatedConnection.open(address, name: name, configuration))
+      outcome = .success(try await NegotiatedConnection.open(address, name: name, configuration, clock))
     } catch {
       outcome = .failure(error)
     }
