@@ -1,21 +1,24 @@
 import KafkaWire
 
-/// Which cluster a command speaks to, and how long it tries.
+/// Which cluster a command speaks to, how long it tries, and how it proves who it is.
 struct ClusterSettings: Sendable {
-  static let options: [any AnyOption] = [Options.brokers, Options.timeout]
+  static let options: [any AnyOption] = [Options.brokers, Options.timeout] + Options.security
 
   let client: ClientConfiguration
 
   init(_ values: OptionValues) throws(UsageError) {
-    self.init(brokers: try values.required(Options.brokers), timeout: try values.required(Options.timeout))
+    self.init(
+      brokers: try values.required(Options.brokers), timeout: try values.required(Options.timeout),
+      security: try SecuritySettings.read(values))
   }
 
-  init(brokers: [BrokerAddress], timeout: Duration) {
+  init(brokers: [BrokerAddress], timeout: Duration, security: SecurityConfiguration = SecurityConfiguration()) {
     var client = ClientConfiguration(brokers: brokers)
     client.clientID = "streamrec"
     client.connectTimeout = timeout
     client.requestTimeout = timeout
     client.retryTimeout = timeout
+    client.security = security
     self.client = client
   }
 

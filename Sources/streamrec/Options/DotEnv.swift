@@ -23,7 +23,8 @@ struct DotEnv: Sendable, Equatable {
       if line.isEmpty || line.hasPrefix("#") { continue }
       if line.hasPrefix("export ") { line = Self.trim(line.dropFirst(7)) }
       guard let equals = line.firstIndex(of: "="), Self.isName(Self.trim(line[..<equals])) else {
-        throw UsageError(".env, line \(index + 1), wants NAME=value, not \"\(line)\"")
+        // Without the line: it may hold a password.
+        throw UsageError(".env, line \(index + 1), wants NAME=value")
       }
       let name = String(Self.trim(line[..<equals]))
       guard let value = Self.value(Self.trim(line[line.index(after: equals)...])) else {

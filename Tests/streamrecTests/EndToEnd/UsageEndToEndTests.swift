@@ -29,7 +29,7 @@ struct UsageEndToEndTests {
     try Data("PATH=x\nnonsense\n".utf8).write(to: folder.url.appending(path: ".env"))
     let result = try await Subprocess.run(Subprocess.streamrec, ["completions", "bash"], folder: folder.url)
     #expect(result.status == 2)
-    #expect(result.errors == "streamrec: .env, line 2, wants NAME=value, not \"nonsense\"\n")
+    #expect(result.errors == "streamrec: .env, line 2, wants NAME=value\n")
   }
 
   @Test(

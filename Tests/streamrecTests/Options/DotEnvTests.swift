@@ -17,9 +17,9 @@ struct DotEnvTests {
   @Test(
     "what is no setting is refused with its line",
     arguments: [
-      ("A=b\nnonsense", ".env, line 2, wants NAME=value, not \"nonsense\""),
-      ("1A=b", ".env, line 1, wants NAME=value, not \"1A=b\""),
-      ("=b", ".env, line 1, wants NAME=value, not \"=b\""),
+      ("A=b\nnonsense", ".env, line 2, wants NAME=value"),
+      ("1A=b", ".env, line 1, wants NAME=value"),
+      ("=b", ".env, line 1, wants NAME=value"),
       ("A=\"b", ".env, line 1: the quote around A's value has no end"),
     ])
   func refusals(_ text: String, _ message: String) {
