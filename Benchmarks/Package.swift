@@ -25,5 +25,11 @@ let package = Package(
       dependencies: [.product(name: "KafkaWire", package: "streamrec")],
       swiftSettings: strict
     ),
+    // No benchmark: what Tests/Interop/test_consumer.py reads topics with.
+    .executableTarget(
+      name: "consumerprobe",
+      dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: strict
+    ),
   ]
 )

@@ -45,6 +45,35 @@ enum MicroBenchmarks {
       count = try RecordBatch(bytes).records().count
     }
     guard count == records else { throw BenchError("decoded \(count) records of \(records)") }
+    let whole = try RecordBatch(bytes, checkingCRC: false)
+    var sum = 0
+    try measure("batch as views, \(name)", bytes: valueBytes * records, repeats: repeats) {
+      sum = try sumOfValues(whole)
+    }
+    guard sum == valueBytes * records else { throw BenchError("read \(sum) bytes") }
+  }
+
+  private static func sumOfValues(_ batch: RecordBatch) throws -> Int {
+    var cursor = try batch.cursor()
+    var sum = 0
+    while let record = try cursor.nextView() { sum += record.value?.count ?? 0 }
+    return sum
+  }
+
+  /// Makes a batch with a key and two headers on each record, and reads all of it as views; bytes read.
+  static func readViews(count: Int) throws -> Int {
+    let headers = [RecordHeader("seq", "12345"), RecordHeader("a name beyond a small string", "x")]
+    let (key, value) = (Bytes("key"), Bytes([UInt8](repeating: 7, count: 100)))
+    var builder = RecordBatchBuilder()
+    for _ in 0..<count { try builder.append(key: key, value: value, headers: headers, timestamp: 1) }
+    let batch = try RecordBatch(builder.finish().joined())
+    var cursor = try batch.cursor()
+    var sum = 0
+    while let record = try cursor.nextView() {
+      sum += (record.key?.count ?? 0) + (record.value?.count ?? 0) + (record.header("seq")?.count ?? 0)
+      for header in record.headers { sum += header.keyBytes.count }
+    }
+    return sum
   }
 
   private static func batch(of value: Bytes, count: Int) throws -> ByteChain {

@@ -1,7 +1,8 @@
 import Foundation
 import KafkaWire
 
-/// `wirebench produce|consume BROKER TOPIC COUNT PAYLOADS`, or `wirebench micro`.
+/// `wirebench produce|consume BROKER TOPIC COUNT PAYLOADS`, `wirebench micro`, or `wirebench views COUNT`, which reads
+/// one batch of so many records: under valgrind it shows that none of them costs memory.
 @main
 struct WireBench {
   static func main() async {
@@ -15,8 +16,11 @@ struct WireBench {
         exit(report.failed == 0 ? 0 : 1)
       case "micro":
         try MicroBenchmarks.run()
+      case "views":
+        print(try MicroBenchmarks.readViews(count: words.dropFirst().first.flatMap(Int.init) ?? 1000))
       default:
-        throw BenchError("usage: wirebench produce|consume BROKER TOPIC COUNT PAYLOADS | wirebench micro")
+        throw BenchError(
+          "usage: wirebench produce|consume BROKER TOPIC COUNT PAYLOADS | wirebench micro | wirebench views COUNT")
       }
     } catch {
       FileHandle.standardError.write(Data("wirebench: \(error)\n".utf8))
@@ -55,7 +59,7 @@ struct WireBench {
     let client = KafkaClient(ClientConfiguration(brokers: run.brokers))
     let consumer = Consumer(client, [TopicPartition(run.topic, 0): .beginning])
     var report = Report(mode: "consume", count: run.count)
-    while report.delivered < run.count, let batch = try await consumer.next() {
+    while report.delivered < run.count, let batch = try await consumer.nextViews() {
       for record in batch.records {
         report.count(bytes: record.value?.count ?? 0)
         if report.delivered == 1 { report.markFirst() }

@@ -157,6 +157,12 @@ extension WireCoder {
       return
     }
     guard count <= remaining else { throw error(.invalidLength(Int64(count)), field) }
+    // The elements, and what every array has beside them.
+    let (memory, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, count == 0 || memory <= allowance - 32 else {
+      throw error(.invalidLength(Int64(count)), field)
+    }
+    if count > 0 { allowance -= memory + 32 }
     var list: [Element] = []
     list.reserveCapacity(min(count, remaining / MemoryLayout<Element>.stride + 1))
     if let recorder { tellBegin(recorder, field, from: start, .elements(count)) }

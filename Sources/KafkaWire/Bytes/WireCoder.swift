@@ -25,6 +25,8 @@
   var position = 0
   /// Reading for people: keeps each field's name, place and value. nil everywhere else.
   let recorder: FieldRecorder?
+  /// Reading: bytes of memory that arrays may still take.
+  var allowance: Int
   /// Writing: payloads to be sent between the buffer's bytes, and where.
   var splices: [(position: Int, bytes: ByteChain)] = []
 
@@ -42,7 +44,13 @@
       unsafe base = WireCoder.nowhere
     }
     capacity = source.count
+    allowance = Self.freeAllowance + source.count * Self.mostAmplification
   }
+
+  /// Bytes of memory that arrays may take whatever the message's size, and how many more for each of its bytes: several
+  /// times what honest messages need.
+  private static let freeAllowance = 1 << 20
+  private static let mostAmplification = 16
 
   /// Writes into a buffer that grows from `reserve` bytes.
   init(encodingVersion version: Int16, isFlexible: Bool, reserve: Int = 256) {
@@ -52,6 +60,7 @@
     self.isFlexible = isFlexible
     source = Bytes()
     capacity = max(reserve, 16)
+    allowance = 0
     unsafe base = .allocate(byteCount: capacity, alignment: 16)
   }
 

@@ -12,10 +12,13 @@ public struct ClientConfiguration: Sendable {
   public var retryBackoff: ClosedRange<Duration> = .milliseconds(100)...(.seconds(1))
   /// How old metadata may become before it is asked for anew.
   public var metadataMaxAge: Duration = .seconds(300)
-  /// Bytes of the longest frame that is taken from a broker. A claim beyond it ends the connection.
+  /// Bytes of the longest frame that is taken from a broker. A claim beyond it ends the connection. Fetches are bounded
+  /// by their consumer's ``ConsumerConfiguration/memoryLimit``, too.
   public var maxFrameBytes = 128 << 20
   /// TLS and the user's name; neither where nothing is set.
   public var security = SecurityConfiguration()
+  /// The same for the answers to all other requests, which are taken apart into many times their bytes.
+  public var maxResponseBytes = 32 << 20
 
   public init(brokers: [BrokerAddress]) {
     self.brokers = brokers

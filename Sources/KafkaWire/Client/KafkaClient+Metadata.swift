@@ -69,6 +69,7 @@ extension KafkaClient {
         batch.promise.fulfil(.success(()))
       } catch {
         state.withLock { $0.refresh.ended(now: clock.now()) }
+        hub.note(.metadataFailed(error))
         batch.promise.fulfil(.failure(error))
       }
     }
@@ -88,6 +89,7 @@ extension KafkaClient {
     }
     if response.errorCode != .none { throw KafkaError(.broker(response.errorCode), api: .metadata) }
     state.withLock { $0.metadata.merge(response, now: clock.now()) }
+    hub.note(.metadataRefreshed(topics: response.topics.count, brokers: response.brokers.count))
     return response
   }
 }

@@ -34,17 +34,25 @@ extension KafkaClient {
   /// an order that it chooses. Requests of one node and role are written in the order in which these calls return.
   ///
   /// `timeout` is the time until the answer, `requestTimeout` where it is nil. When it passes, the connection ends and
-  /// with it all that is under way there: a late answer can never be taken for another.
+  /// with it all that is under way there: a late answer can never be taken for another. An answer of more than
+  /// `answerLimit` bytes ends it, too; that is `maxResponseBytes` where it is nil.
   func begin<Request: KafkaRequest>(
-    _ request: Request, version: Int16, to node: Int32, role: ConnectionRole, timeout: Duration? = nil
+    _ request: Request, version: Int16, to node: Int32, role: ConnectionRole, timeout: Duration? = nil,
+    answerLimit: Int? = nil
   ) async throws(KafkaError) -> PendingResponse<Request.Response> {
     let connection = try await connection(to: node, role, for: Request.api.key).connection
     if Task.isCancelled {
       throw KafkaError(.cancelled, broker: connection.name, api: Request.api.key, outcome: .notPersisted)
     }
     let deadline = ContinuousClock.now + (timeout ?? configuration.requestTimeout)
-    let (id, answer) = try connection.begin(request, version: version, deadline: deadline)
-    return PendingResponse(answer: answer, version: version, broker: connection.name) { connection.abandon(id) }
+    let (id, answer, bytes) = try connection.begin(
+      request, version: version, deadline: deadline, answerLimit: answerLimit ?? configuration.maxResponseBytes)
+    let probe =
+      hub.isActive
+      ? RequestProbe(hub, Request.api.key, version: version, broker: connection.name, bytesOut: bytes) : nil
+    return PendingResponse(answer: answer, version: version, broker: connection.name, probe: probe) {
+      connection.abandon(id)
+    }
   }
 
   /// Chooses the version, makes the request for it, and sends it.

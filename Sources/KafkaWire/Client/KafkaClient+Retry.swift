@@ -22,6 +22,7 @@ extension KafkaClient {
         let pause = retryBackoff(attempt)
         guard isWorthIt(error), clock.now() + pause < deadline else { throw error }
         if state.withLock({ $0.isClosed }) { throw KafkaError(.closed) }
+        hub.note(.retry(error, attempt: attempt + 1))
         await clock.sleep(pause)
         if Task.isCancelled { throw KafkaError(.cancelled, outcome: error.outcome) }
         attempt += 1

@@ -15,6 +15,7 @@ public final class KafkaClient: Sendable {
 
   public let configuration: ClientConfiguration
   let clock: ClientClock
+  let hub = EventHub()
   let pool: ConnectionPool
   let state = Mutex(State())
 
@@ -25,14 +26,18 @@ public final class KafkaClient: Sendable {
   init(_ configuration: ClientConfiguration, clock: ClientClock) {
     self.configuration = configuration
     self.clock = clock
-    pool = ConnectionPool(configuration, clock: clock)
+    pool = ConnectionPool(configuration, clock: clock, hub: hub)
   }
 
-  deinit { pool.abandon() }
+  deinit {
+    pool.abandon()
+    hub.close()
+  }
 
   /// Ends every connection. Waiting calls end with ``KafkaError/Code/closed``.
   public func close() async {
     state.withLock { $0.isClosed = true }
     await pool.close()
+    hub.close()
   }
 }

@@ -24,6 +24,9 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case broker(ErrorCode)
     /// The topic or partition does not exist.
     case unknownTopic
+    /// A new leader's log lacks records that were read (KIP-320). What was read is still there up to this offset; nil
+    /// where nothing of it is.
+    case logTruncated(Int64?)
     /// The record is larger than the producer's or the topic's limit, in bytes.
     case messageTooLarge(Int)
     /// The client, producer or consumer has been closed.
@@ -78,8 +81,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .broker(let error): error.isRetriable
     case .unknownTopic: true
     case .authentication(let failure): failure == .noToken
-    case .malformedResponse, .unreadableRecords, .unsupportedCompression, .frameTooLarge, .unsupportedValue,
-      .unsupportedVersion, .messageTooLarge, .closed, .cancelled, .invalidConfiguration, .tls:
+    case .malformedResponse, .unreadableRecords, .unsupportedCompression, .frameTooLarge, .logTruncated,
+      .unsupportedValue, .unsupportedVersion, .messageTooLarge, .closed, .cancelled, .invalidConfiguration, .tls:
       false
     }
   }
@@ -91,7 +94,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     if let api { parts.append("in \(api)") }
     if let detail { parts.append("(\(detail))") }
     if let outcome { parts.append("[\(outcome.rawValue)]") }
-    return parts.joined(separator: " ")
+    // Names and messages come from brokers.
+    return parts.joined(separator: " ").escapingControls
   }
 
   private var what: String {
@@ -107,6 +111,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unsupportedVersion: "broker and client have no version in common"
     case .broker(let error): "the broker answered \(error)"
     case .unknownTopic: "the topic or partition does not exist"
+    case .logTruncated(let offset):
+      "the log was truncated" + (offset.map { ", and holds what was read only up to offset \($0)" } ?? "")
     case .messageTooLarge(let count): "the record of \(count) bytes is larger than the limit"
     case .closed: "the client is closed"
     case .cancelled: "cancelled"

@@ -20,18 +20,30 @@ final class BrokerConnection: Sendable {
   private let connectTimeout: Duration
   private let maxFrameBytes: Int
   private let tls: TLSConfiguration?
+  private let maxResponseBytes: Int
   private let state: Mutex<State>
-  private let wakeup = WakeupPipe()
+  private let wakeup: WakeupPipe
+  private let hub: EventHub
   /// Fulfilled when the thread is done and the socket closed.
   let ended = Promise<Void>()
 
-  init(to address: BrokerAddress, name: String, _ configuration: ClientConfiguration) {
+  /// - Throws: `.unreachable` where the system has no descriptors left.
+  init(
+    to address: BrokerAddress, name: String, _ configuration: ClientConfiguration, _ hub: EventHub
+  ) throws(KafkaError) {
+    do {
+      wakeup = try WakeupPipe()
+    } catch {
+      throw KafkaError(.unreachable, broker: name, outcome: .notPersisted, detail: "no descriptors for it: \(error)")
+    }
+    self.hub = hub
     self.address = address
     self.name = name
     clientID = configuration.clientID
     connectTimeout = configuration.connectTimeout
     maxFrameBytes = configuration.maxFrameBytes
     tls = configuration.security.tls
+    maxResponseBytes = configuration.maxResponseBytes
     state = Mutex(State(machine: ConnectionMachine(broker: name)))
     let thread = Thread { self.run() }
     thread.name = "kafka \(name)"
@@ -43,12 +55,13 @@ final class BrokerConnection: Sendable {
 
   // MARK: Any thread
 
-  /// Puts a request into the queue.
+  /// Puts a request into the queue, and says how many bytes it has.
   ///
   /// - Throws: `.unsupportedValue`, or what ended the connection.
   func begin(
-    _ request: some KafkaRequest, version: Int16, deadline: ContinuousClock.Instant, isAuthentication: Bool = false
-  ) throws(KafkaError) -> (id: Int32, answer: Promise<Bytes>) {
+    _ request: some KafkaRequest, version: Int16, deadline: ContinuousClock.Instant, answerLimit: Int? = nil,
+    isAuthentication: Bool = false
+  ) throws(KafkaError) -> (id: Int32, answer: Promise<Bytes>, bytes: Int) {
     let id = state.withLock { state in
       state.lastID = state.lastID == .max ? 1 : state.lastID + 1
       return state.lastID
@@ -60,23 +73,17 @@ final class BrokerConnection: Sendable {
     } catch {
       throw KafkaError(.unsupportedValue(error), broker: name, api: api, outcome: .notPersisted)
     }
-    return (id, try enqueue(id, api, frame, deadline, isAuthentication))
-  }
-
-  private func enqueue(
-    _ id: Int32, _ api: APIKey, _ frame: ByteChain, _ deadline: ContinuousClock.Instant,
-    _ isAuthentication: Bool
-  ) throws(KafkaError) -> Promise<Bytes> {
     let promise = Promise<Bytes>()
+    let limit = answerLimit ?? maxResponseBytes
     let mustWake = try state.withLock { state throws(KafkaError) in
       try state.machine.enqueue(
-        id: id, api: api, frame: frame, deadline: deadline, isAuthentication: isAuthentication)
+        id: id, api: api, frame: frame, deadline: deadline, answerLimit: limit, isAuthentication: isAuthentication)
       state.promises[id] = promise
       defer { state.isWaking = true }
       return !state.isWaking
     }
     if mustWake { wakeup.wake() }
-    return promise
+    return (id, promise, frame.count)
   }
 
   /// Tells that nobody waits for this request any longer.
@@ -120,6 +127,7 @@ final class BrokerConnection: Sendable {
       let tls = try tls.map { configuration throws(KafkaError) in try TLSConnector(configuration) }
       let socket = try connector.connect()
       if let tls { serve(try tls.secure(socket, connector)) } else { serve(socket) }
+      hub.note(.connectionClosed(broker: name, state.withLock { $0.machine.end }))
     } catch {
       finish { $0.close(error) }
     }
@@ -185,7 +193,8 @@ final class BrokerConnection: Sendable {
         return
       }
       do {
-        if let frame = try assembler.received(count) { finish { $0.received(frame) } }
+        let limit = { self.state.withLock { $0.machine.answerLimit } ?? self.maxResponseBytes }
+        if let frame = try assembler.received(count, limit: limit) { finish { $0.received(frame) } }
       } catch {
         finish { $0.close(error) }
         return

@@ -16,6 +16,7 @@ struct ConnectionMachine {
     var api: APIKey
     var deadline: Instant
     var size: Int
+    var answerLimit: Int
     /// False once its waiter is gone; its answer is then swallowed.
     var isAwaited = true
     /// Empty once written.
@@ -66,10 +67,12 @@ struct ConnectionMachine {
   /// Takes a request with its frame. `isAuthentication`: it goes out even while others are held. Throws what ended the
   /// connection, if it has ended.
   mutating func enqueue(
-    id: Int32, api: APIKey, frame: ByteChain, deadline: Instant, isAuthentication: Bool = false
+    id: Int32, api: APIKey, frame: ByteChain, deadline: Instant, answerLimit: Int = .max,
+    isAuthentication: Bool = false
   ) throws(KafkaError) {
     if let end { throw failure(end, api, outcome: .notPersisted) }
-    let request = Request(id: id, api: api, deadline: deadline, size: frame.count, frame: frame)
+    let request = Request(
+      id: id, api: api, deadline: deadline, size: frame.count, answerLimit: answerLimit, frame: frame)
     if isHolding, !isAuthentication { held.append(request) } else { queue.append(request) }
   }
 
@@ -162,6 +165,9 @@ struct ConnectionMachine {
   }
 
   // MARK: Answers
+
+  /// Bytes of the longest answer that is taken next; nil where nothing waits for one.
+  var answerLimit: Int? { inFlight.first?.answerLimit }
 
   /// An answer without its length prefix.
   mutating func received(_ frame: Bytes) -> [Completion] {

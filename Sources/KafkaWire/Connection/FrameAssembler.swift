@@ -43,14 +43,15 @@ import Foundation
 
   /// Counts what was put into ``space()``.
   ///
+  /// - Parameter limit: bytes of the longest frame that may come next; asked for where one begins.
   /// - Returns: the frame without its length, if it is whole now.
   /// - Throws: `.malformedResponse` for a negative length, `.frameTooLarge` for one beyond the limit.
-  mutating func received(_ bytes: Int) throws(KafkaError) -> Bytes? {
+  mutating func received(_ bytes: Int, limit: () -> Int = { .max }) throws(KafkaError) -> Bytes? {
     if unsafe body == nil {
       prefixCount += bytes
       guard prefixCount == Self.prefixSize else { return nil }
       prefixCount = 0
-      return try begin()
+      return try begin(limit: min(maxFrameBytes, limit()))
     }
     count += bytes
     if count == length { return take() }
@@ -58,7 +59,7 @@ import Foundation
     return nil
   }
 
-  private mutating func begin() throws(KafkaError) -> Bytes? {
+  private mutating func begin(limit: Int) throws(KafkaError) -> Bytes? {
     let claim = Int32(bigEndian: unsafe prefix.load(as: Int32.self))
     defer { isFirst = false }
     // An alert of TLS, whose bytes would make a first answer of 352 MB.
@@ -67,7 +68,7 @@ import Foundation
       throw KafkaError(
         .malformedResponse(WireError(.invalidLength(Int64(claim)), field: "frame", at: 0)), detail: guess())
     }
-    guard Int(claim) <= maxFrameBytes else { throw KafkaError(.frameTooLarge(Int(claim)), detail: guess()) }
+    guard Int(claim) <= limit else { throw KafkaError(.frameTooLarge(Int(claim)), detail: guess()) }
     guard claim > 0 else { return Bytes() }
     length = Int(claim)
     capacity = min(length, Self.firstCapacity)

@@ -8,11 +8,12 @@ struct NegotiatedConnection: Sendable {
   /// Connects, negotiates and authenticates, within `connectTimeout` for each of the two connections that it may take
   /// and for each answer to an authentication.
   static func open(
-    _ address: BrokerAddress, name: String, _ configuration: ClientConfiguration, _ clock: ClientClock = .system
+    _ address: BrokerAddress, name: String, _ configuration: ClientConfiguration, _ hub: EventHub,
+    _ clock: ClientClock = .system
   ) async throws(KafkaError) -> NegotiatedConnection {
     do {
       let first = ApiVersionsRequest.api.versions.upperBound
-      return try await negotiate(address, name, configuration, clock, from: first)
+      return try await negotiate(address, name, configuration, hub, clock, from: first)
     } catch {
       // Brokers and proxies older than KIP-511 may close, or send nonsense, at a version that they do not know.
       switch error.code {
@@ -21,7 +22,7 @@ struct NegotiatedConnection: Sendable {
       }
     }
     do {
-      return try await negotiate(address, name, configuration, clock, from: VersionNegotiation.last)
+      return try await negotiate(address, name, configuration, hub, clock, from: VersionNegotiation.last)
     } catch {
       guard error.code == .connectionClosed, configuration.security.tls == nil,
         await TLSProbe.isAnswered(at: address)
@@ -31,10 +32,10 @@ struct NegotiatedConnection: Sendable {
   }
 
   private static func negotiate(
-    _ address: BrokerAddress, _ name: String, _ configuration: ClientConfiguration, _ clock: ClientClock,
-    from first: Int16
+    _ address: BrokerAddress, _ name: String, _ configuration: ClientConfiguration, _ hub: EventHub,
+    _ clock: ClientClock, from first: Int16
   ) async throws(KafkaError) -> NegotiatedConnection {
-    let connection = BrokerConnection(to: address, name: name, configuration)
+    let connection = try BrokerConnection(to: address, name: name, configuration, hub)
     do {
       let negotiated = try await negotiate(on: connection, configuration, from: first)
       if let sasl = configuration.security.sasl { try await negotiated.authenticate(sasl, configuration, clock) }
@@ -67,7 +68,7 @@ struct NegotiatedConnection: Sendable {
     let deadline = ContinuousClock.now + configuration.connectTimeout + .milliseconds(50)
     var version = first
     while true {
-      let (_, answer) = try connection.begin(request, version: version, deadline: deadline)
+      let (_, answer, _) = try connection.begin(request, version: version, deadline: deadline)
       switch VersionNegotiation.step(try await answer.value(), asked: version) {
       case .done(let capabilities):
         return NegotiatedConnection(connection: connection, capabilities: capabilities)

@@ -2,21 +2,22 @@ import Foundation
 
 /// Ends another thread's `poll`.
 final class WakeupPipe: Sendable {
-  /// Readable after ``wake()``; -1 where the system had no descriptors left.
+  /// Readable after ``wake()``.
   let readEnd: Int32
   private let writeEnd: Int32
 
-  init() {
+  /// - Throws: the system's error, for the most part that there are no descriptors left.
+  init() throws(SystemError) {
     var ends: [Int32] = [-1, -1]
-    if unsafe pipe(&ends) != 0 { ends = [-1, -1] }
+    guard unsafe pipe(&ends) == 0 else { throw SystemError(errno) }
     readEnd = ends[0]
     writeEnd = ends[1]
-    for end in ends where end >= 0 { setDescriptorFlags(end) }
+    for end in ends { setDescriptorFlags(end) }
   }
 
   deinit {
-    if readEnd >= 0 { _ = close(readEnd) }
-    if writeEnd >= 0 { _ = close(writeEnd) }
+    _ = close(readEnd)
+    _ = close(writeEnd)
   }
 
   func wake() {

@@ -22,7 +22,22 @@ public struct RecordViews: Sequence, Sendable {
   init(from fetchOffset: Int64) { self.fetchOffset = fetchOffset }
 
   public var isEmpty: Bool { count == 0 }
+
+  public var first: RecordView? {
+    var iterator = makeIterator()
+    return iterator.next()
+  }
+
   public var underestimatedCount: Int { count }
+
+  /// The same records from `offset` on, of which there are `count`.
+  func from(_ offset: Int64, count: Int) -> RecordViews {
+    var rest = RecordViews(from: Swift.max(offset, fetchOffset))
+    rest.parts = parts
+    rest.count = count
+    rest.decompressedBytes = decompressedBytes
+    return rest
+  }
 
   /// Adds a batch behind the others.
   ///

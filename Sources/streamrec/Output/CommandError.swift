@@ -53,7 +53,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
       .unreachable
     case .invalidConfiguration: .usage
     case .unsupportedCompression: .unreachable
-    case .unreadableRecords, .unsupportedValue, .messageTooLarge, .closed, .cancelled: .failed
+    case .unreadableRecords, .unsupportedValue, .messageTooLarge, .logTruncated, .closed, .cancelled: .failed
     }
   }
 
@@ -69,6 +69,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case .messageTooLarge: "raise the topic's max.message.bytes, or make the frames smaller with --quality"
     case .broker(.topicAlreadyExists): "\"streamrec topics describe\" shows it"
     case .broker, .unsupportedValue, .invalidConfiguration: "\"streamrec help\" tells what can be set"
+    case .logTruncated: "the cluster lost records; start again to go on with what is there"
     case .closed, .cancelled: "nothing more can be sent; start again"
     case .tls(let failure): advice(for: failure)
     case .authentication(let failure): advice(for: failure)

@@ -67,11 +67,19 @@ final class ScriptedConnection: Sendable {
     }
   }
 
-  /// Answers a request.
-  func reply(_ response: some KafkaResponse, to request: Request, correlationID: Int32? = nil) throws {
+  /// Answers a request; in pieces of at most so many bytes, each a segment of its own.
+  func reply(
+    _ response: some KafkaResponse, to request: Request, correlationID: Int32? = nil, pieces: Int? = nil
+  ) throws {
     let frame = try Frame.encode(
       response, version: request.header.apiVersion, correlationID: correlationID ?? request.header.correlationID)
-    send(frame.joined().array)
+    let bytes = frame.joined().array
+    guard let pieces else { return send(bytes) }
+    var noDelay: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &noDelay, socklen_t(MemoryLayout<Int32>.size))
+    for start in stride(from: 0, to: bytes.count, by: pieces) {
+      send(Array(bytes[start..<min(start + pieces, bytes.count)]))
+    }
   }
 
   // MARK: A broker that behaves

@@ -30,11 +30,13 @@ final class ConnectionPool: Sendable {
 
   private let configuration: ClientConfiguration
   private let clock: ClientClock
+  private let hub: EventHub
   private let state = Mutex(State())
 
-  init(_ configuration: ClientConfiguration, clock: ClientClock) {
+  init(_ configuration: ClientConfiguration, clock: ClientClock, hub: EventHub) {
     self.configuration = configuration
     self.clock = clock
+    self.hub = hub
   }
 
   /// The open connection; opens it where there is none. `name`: how errors call the broker.
@@ -87,8 +89,10 @@ final class ConnectionPool: Sendable {
   ) async {
     let outcome: Result<NegotiatedConnection, KafkaError>
     do {
-      outcome = .success(try await NegotiatedConnection.open(address, name: name, configuration, clock))
+      outcome = .success(try await NegotiatedConnection.open(address, name: name, configuration, hub, clock))
+      hub.note(.connectionOpened(broker: name))
     } catch {
+      hub.note(.connectionFailed(broker: name, error))
       outcome = .failure(error)
     }
     let isWanted = state.withLock { state in

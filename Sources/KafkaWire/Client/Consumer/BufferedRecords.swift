@@ -1,38 +1,51 @@
 /// Fetched batches of one partition that wait for the user.
 struct BufferedRecords: Sendable {
   let partition: TopicPartition
-  let generation: Int
   let node: Int32
+  /// The request that brought them.
+  let call: Int
   /// What was asked for; a batch may begin before it.
   let fetchOffset: Int64
   let highWatermark: Int64
   let logStartOffset: Int64
-  private var batches: ArraySlice<RecordBatch>
-  private let nextOffset: Int64
+  private let records: FetchedRecords
+  private var index = 0
 
-  init(_ partition: TopicPartition, generation: Int, node: Int32, fetchOffset: Int64, _ answer: PartitionFetch) {
+  init(_ partition: TopicPartition, node: Int32, call: Int, fetchOffset: Int64, _ answer: PartitionFetch) {
     self.partition = partition
-    self.generation = generation
     self.node = node
+    self.call = call
     self.fetchOffset = fetchOffset
     highWatermark = answer.highWatermark
     logStartOffset = answer.logStartOffset
-    batches = answer.records.batches[...]
-    nextOffset = answer.records.nextOffset
+    records = answer.records
   }
 
-  /// Takes whole batches from the front, until they hold `count` records; where one goes on after them, and whether
-  /// they were the last.
-  mutating func take(records count: Int) -> (batches: ArraySlice<RecordBatch>, nextOffset: Int64, isLast: Bool) {
+  /// Whole batches from the front, and what comes after them.
+  struct Part {
+    var batches: [RecordBatch] = []
+    /// Where one goes on after them.
+    var nextOffset: Int64
+    /// Whether they were the last.
+    var isLast: Bool
+  }
+
+  /// Takes batches until they hold `count` records; of compressed ones a single one, for nobody knows what it holds.
+  mutating func take(records count: Int) -> Part {
     var sum = 0
-    var end = batches.startIndex
-    while end < batches.endIndex, sum < count {
-      sum += Int(batches[end].header.recordCount)
-      end += 1
+    var batches: [RecordBatch] = []
+    while index < records.count, sum < count {
+      guard let batch = records[index] else { break }
+      let isCompressed = batch.header.attributes.compression != .none
+      if isCompressed, !batches.isEmpty { break }
+      batches.append(batch)
+      sum += Int(batch.header.recordCount)
+      index += 1
+      if isCompressed { break }
     }
-    let taken = batches[..<end]
-    batches = batches[end...]
-    guard !batches.isEmpty, let last = taken.last else { return (taken, nextOffset, true) }
-    return (taken, last.header.lastOffset &+ 1, false)
+    guard index < records.count, let last = batches.last else {
+      return Part(batches: batches, nextOffset: records.nextOffset, isLast: true)
+    }
+    return Part(batches: batches, nextOffset: last.header.lastOffset &+ 1, isLast: false)
   }
 }

@@ -5,7 +5,8 @@ public struct ConsumedBatch: Sendable {
   public var records: [Record]
   /// The offset to be read after this batch. Every offset below it was delivered or does not exist.
   public var nextOffset: Int64
-  /// The offset that the consumer asked for. Where the first record's offset is larger, the ones between are gone.
+  /// The offset that the consumer asked for. Where the first record's offset is larger, the ones between are gone; where
+  /// it is smaller, the log was truncated (KIP-320) and others stand there now.
   public var firstOffset: Int64
   /// One past the last offset that is readable; the end at the time of the fetch.
   public var highWatermark: Int64

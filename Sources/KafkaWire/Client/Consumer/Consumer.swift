@@ -26,6 +26,17 @@ public final class Consumer: Sendable {
     try await core.next()
   }
 
+  /// The next records as ``next()`` gives them, but read where they lie: without a copy, and without memory per record.
+  public func nextViews() async throws(KafkaError) -> ConsumedViews? {
+    try await core.nextViews()
+  }
+
+  /// How many records of each partition are still to come, as far as the brokers have told: the end at the time of the
+  /// last answer less ``position(of:)``. A partition of which nothing is known yet is left out.
+  public var lag: [TopicPartition: Int64] {
+    core.state.withLock { $0.machine.partitions.compactMapValues(\.lag) }
+  }
+
   /// The offset that comes next: after what `next` has returned last. Nil for a partition that is not assigned, and
   /// while the offset of its start position is being looked up.
   public func position(of partition: TopicPartition) -> Int64? {
@@ -72,6 +83,7 @@ public final class Consumer: Sendable {
 
   /// Ends the reading. Safe at any time, and more than once.
   public func close() async {
+    await core.endSessions()
     core.close()
   }
 }
@@ -93,6 +105,9 @@ extension Consumer: AsyncSequence {
   }
 
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(consumer: self) }
+
+  /// The batches as views, for those who count instructions: see ``nextViews()``.
+  public var views: ConsumedViewBatches { ConsumedViewBatches(consumer: self) }
 
   /// The records one by one, each with its partition.
   public var records: ConsumedRecords { ConsumedRecords(consumer: self) }

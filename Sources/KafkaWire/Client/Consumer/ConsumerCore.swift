@@ -11,9 +11,27 @@ final class ConsumerCore: Sendable {
   struct State {
     var machine: FetchMachine
     var alarms = Alarms()
+    var stalls: StallDetector?
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextWaiter = 0
+    /// By node; each is used by one request at a time.
+    var sessions: [Int32: FetchSession] = [:]
+    /// What the user was given a part of.
+    var unread: UnreadRecords?
     var isClosed = false
+
+    mutating func findStalls(_ now: Duration) -> [ConsumerStall] {
+      guard let check = stalls?.nextCheck, now >= check else { return [] }
+      let stalled = stalls?.observe(machine.readings(), now: now) ?? [:]
+      return stalled.sorted { $0.key < $1.key }.compactMap { machine.stall(of: $0.key, for: $0.value, now: now) }
+    }
+
+    /// Unless its user has gone elsewhere meanwhile.
+    mutating func keep(_ unread: UnreadRecords) {
+      guard !isClosed, machine.partitions[unread.partition]?.generation == unread.generation else { return }
+      self.unread = unread
+      machine.deliver(unread.partition, upTo: unread.firstOffset)
+    }
   }
 
   init(_ client: KafkaClient, _ partitions: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration) {
@@ -24,19 +42,65 @@ final class ConsumerCore: Sendable {
     var settings = FetchSettings()
     settings.maxBytes = max(configuration.maxBytes, 1)
     settings.maxPartitionBytes = max(configuration.maxPartitionBytes, 1)
+    settings.memoryLimit = configuration.memoryLimit
     settings.maxWait = configuration.maxWait
+    settings.replicaLease = client.configuration.metadataMaxAge
     settings.maxFrameBytes = client.configuration.maxFrameBytes
     settings.offsetReset = configuration.offsetReset
     settings.timestamp = client.clock.timestamp
     settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }
-    state = Mutex(State(machine: FetchMachine(partitions, settings)))
+    let stalls = configuration.stallTimeout.map { StallDetector(limit: max($0, .milliseconds(1)), now: .zero) }
+    state = Mutex(State(machine: FetchMachine(partitions, settings), stalls: stalls))
   }
 
   private var now: Duration { start.duration(to: client.clock.now()) }
 
   // MARK: The user's side
 
+  /// Values that exist at once where records are given as values.
+  static let mostValues = 4096
+
   func next() async throws(KafkaError) -> ConsumedBatch? {
+    while true {
+      if let batch = takeUnread() { return batch }
+      guard let (views, generation) = try await nextDelivered() else { return nil }
+      var unread = UnreadRecords(views, generation: generation)
+      let batch = unread.take(Self.mostValues)
+      if unread.isEmpty { return batch }
+      state.withLock { $0.keep(unread) }
+      return batch
+    }
+  }
+
+  private func takeUnread() -> ConsumedBatch? {
+    state.withLock { state in
+      guard !state.isClosed, var unread = state.unread else { return nil }
+      state.unread = nil
+      guard state.machine.partitions[unread.partition]?.generation == unread.generation else { return nil }
+      let batch = unread.take(Self.mostValues)
+      if unread.isEmpty {
+        state.machine.deliver(unread.partition, upTo: batch.nextOffset)
+      } else {
+        state.keep(unread)
+      }
+      return batch
+    }
+  }
+
+  func nextViews() async throws(KafkaError) -> ConsumedViews? {
+    let rest = state.withLock { state -> ConsumedViews? in
+      guard !state.isClosed, let unread = state.unread else { return nil }
+      state.unread = nil
+      guard state.machine.partitions[unread.partition]?.generation == unread.generation else { return nil }
+      let rest = unread.rest()
+      state.machine.deliver(unread.partition, upTo: rest.nextOffset)
+      return rest
+    }
+    if let rest { return rest }
+    return try await nextDelivered()?.views
+  }
+
+  private func nextDelivered() async throws(KafkaError) -> (views: ConsumedViews, generation: Int)? {
     while true {
       if Task.isCancelled { throw KafkaError(.cancelled, api: .fetch) }
       let (taken, isClosed) = state.withLock { $0.isClosed ? (nil, true) : ($0.machine.take(), false) }
@@ -49,10 +113,13 @@ final class ConsumerCore: Sendable {
       }
       let delivered = try taken.get()
       do {
-        return try delivered.consumed()
+        return (try delivered.consumed(), delivered.generation)
       } catch {
         // Not delivered: stay there, as with a batch whose checksum is wrong.
-        state.withLock { $0.machine.seek(delivered.partition, to: .offset(delivered.firstOffset)) }
+        state.withLock { state in
+          guard state.machine.partitions[delivered.partition]?.generation == delivered.generation else { return }
+          state.machine.seek(delivered.partition, to: .offset(delivered.firstOffset))
+        }
         throw error
       }
     }
@@ -90,14 +157,17 @@ final class ConsumerCore: Sendable {
   }
 
   func close() {
-    let (waiters, dropped) = state.withLock { state -> ([CheckedContinuation<Void, Never>], [FetchMachine.Buffered]) in
-      guard !state.isClosed else { return ([], []) }
+    typealias Dropped = ([FetchMachine.Buffered], UnreadRecords?)
+    let (waiters, dropped) = state.withLock { state -> ([CheckedContinuation<Void, Never>], Dropped?) in
+      guard !state.isClosed else { return ([], nil) }
       state.isClosed = true
+      let dropped = (state.machine.buffer, state.unread)
       defer {
         state.waiters = [:]
-        state.machine.buffer = []
+        state.unread = nil
+        state.machine.dropAll()
       }
-      return (Array(state.waiters.values), state.machine.buffer)
+      return (Array(state.waiters.values), dropped)
     }
     for waiter in waiters { waiter.resume() }
     client.closeConnections(of: role)
@@ -110,18 +180,33 @@ final class ConsumerCore: Sendable {
   /// Takes in an event, then does what the machine decides.
   func pump(_ event: (inout FetchMachine, Duration) -> Void = { _, _ in }) {
     let now = now
-    let (actions, waiters, alarm) = state.withLock { state in
-      if state.isClosed { return ([FetchAction](), [CheckedContinuation<Void, Never>](), Duration?.none) }
+    var turn = Turn()
+    state.withLock { state in
+      if state.isClosed { return }
       event(&state.machine, now)
-      let actions = state.machine.poll(now: now)
-      let alarm = state.machine.nextWake(after: now).flatMap { state.alarms.needs($0) ? $0 : nil }
-      guard !state.machine.buffer.isEmpty else { return (actions, [], alarm) }
-      defer { state.waiters = [:] }
-      return (actions, Array(state.waiters.values), alarm)
+      turn.actions = state.machine.poll(now: now)
+      turn.stalls = state.findStalls(now)
+      let wakes = [state.machine.nextWake(after: now), state.stalls?.nextCheck]
+      turn.alarm = wakes.compactMap(\.self).min().flatMap { state.alarms.needs($0) ? $0 : nil }
+      if !state.machine.buffer.isEmpty { swap(&turn.waiters, &state.waiters) }
     }
-    for waiter in waiters { waiter.resume() }
-    for action in actions { Task { await self.perform(action) } }
-    if let alarm { ring(at: alarm, now) }
+    for waiter in turn.waiters.values { waiter.resume() }
+    for action in turn.actions { Task { await self.perform(action) } }
+    for stall in turn.stalls { report(stall) }
+    if let alarm = turn.alarm { ring(at: alarm, now) }
+  }
+
+  /// What is to be done once the lock is given back.
+  private struct Turn {
+    var actions: [FetchAction] = []
+    var stalls: [ConsumerStall] = []
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var alarm: Duration?
+  }
+
+  private func report(_ stall: ConsumerStall) {
+    configuration.onStall?(stall)
+    client.hub.note(.stalled(stall))
   }
 
   private func ring(at time: Duration, _ now: Duration) {
@@ -146,14 +231,16 @@ final class ConsumerCore: Sendable {
       if refresh { await client.refreshMetadata(topics: [partition.topic]) }
       do {
         let leader = try await client.leader(of: partition)
-        pump { machine, _ in machine.leaderFound(partition, leader) }
+        pump { machine, now in machine.leaderFound(partition, leader, now: now) }
       } catch {
         pump { machine, now in machine.leaderFailed(partition, error, now: now) }
       }
+    case .validate(let partition, let check):
+      await validate(partition, check)
     case .fetch(let call):
       do {
-        let answers = try await fetch(call)
-        pump { machine, now in machine.fetched(call.id, answers, now: now) }
+        let answer = try await fetch(call)
+        pump { machine, now in machine.fetched(call.id, answer, now: now) }
       } catch {
         pump { machine, now in machine.failed(call.id, error, now: now) }
       }

@@ -2,7 +2,7 @@ extension FetchMachine.Buffered {
   var partition: TopicPartition {
     switch self {
     case .records(let records): records.partition
-    case .failure(let partition, _, _): partition
+    case .failure(let partition, _): partition
     }
   }
 }
@@ -11,7 +11,8 @@ extension FetchMachine {
   /// Batches that the user gets at once, not yet taken apart.
   struct Delivered: Sendable {
     var partition: TopicPartition
-    var batches: ArraySlice<RecordBatch>
+    var generation: Int
+    var batches: [RecordBatch]
     /// Records before it were not asked for.
     var fetchOffset: Int64
     /// Where the user stood.
@@ -19,45 +20,56 @@ extension FetchMachine {
     var nextOffset: Int64
     var highWatermark: Int64
     var logStartOffset: Int64
+    /// Bytes that decompressing them may take.
+    var decompressionLimit: Int
 
-    /// The records, taken apart.
+    /// The records, each read once to see that it is one.
     ///
-    /// - Throws: `.malformedResponse`, with partition and offset, where a batch holds something else, `.unreadableRecords` where
-    ///   it cannot be decompressed.
-    func consumed() throws(KafkaError) -> ConsumedBatch {
-      var records: [Record] = []
+    /// - Throws: `.malformedResponse`, with partition and offset, where a batch holds something else, `.unreadableRecords`
+    ///   where it cannot be decompressed.
+    func consumed() throws(KafkaError) -> ConsumedViews {
+      var records = RecordViews(from: fetchOffset)
       for batch in batches {
         do {
-          records += try batch.records(from: fetchOffset)
+          try records.append(batch, limit: decompressionLimit - records.decompressedBytes)
         } catch {
           throw KafkaError(
             error.isOfCodec ? .unreadableRecords(error) : .malformedResponse(error), api: .fetch, partition: partition,
             detail: "the batch at offset \(batch.header.baseOffset)")
         }
       }
-      return ConsumedBatch(
+      return ConsumedViews(
         partition: partition, records: records, nextOffset: nextOffset, firstOffset: firstOffset,
         highWatermark: highWatermark, logStartOffset: logStartOffset)
     }
   }
 
-  /// The next of what waits for the user; nil where nothing does.
+  /// The next of what waits for the user; nil where nothing does. What he was given before counts no longer.
   mutating func take() -> Result<Delivered, KafkaError>? {
+    budget.comeForMore()
     guard let first = buffer.first else { return nil }
     switch first {
-    case .failure(let partition, _, let error):
+    case .failure(let partition, let error):
       buffer.removeFirst()
       resume(partition)
       return .failure(error)
     case .records(var waiting):
       let part = waiting.take(records: settings.deliveredRecords)
-      if part.isLast { buffer.removeFirst() } else { buffer[0] = .records(waiting) }
-      let from = partitions[waiting.partition]?.delivered ?? waiting.fetchOffset
+      let limit = budget.decompressionLimit(of: waiting.call)
+      if part.isLast {
+        buffer.removeFirst()
+        budget.took(waiting.call)
+      } else {
+        buffer[0] = .records(waiting)
+      }
+      let position = partitions[waiting.partition]
       deliver(waiting.partition, upTo: part.nextOffset)
       return .success(
         Delivered(
-          partition: waiting.partition, batches: part.batches, fetchOffset: waiting.fetchOffset, firstOffset: from,
-          nextOffset: part.nextOffset, highWatermark: waiting.highWatermark, logStartOffset: waiting.logStartOffset))
+          partition: waiting.partition, generation: position?.generation ?? 0, batches: part.batches,
+          fetchOffset: waiting.fetchOffset, firstOffset: position?.delivered ?? waiting.fetchOffset,
+          nextOffset: part.nextOffset, highWatermark: waiting.highWatermark, logStartOffset: waiting.logStartOffset,
+          decompressionLimit: limit))
     }
   }
 }

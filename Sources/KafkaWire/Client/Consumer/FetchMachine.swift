@@ -1,33 +1,52 @@
 /// Decides what a consumer fetches next: a value without I/O, clock or tasks.
 ///
 /// Per broker one request is under way, and none while anything of the last one waits for the user: so at most one
-/// fetch is ahead of what is being worked on, whatever the user's pace.
+/// fetch is ahead of what is being worked on, whatever the user's pace. And none is sent whose answer might not fit the
+/// memory limit.
 struct FetchMachine: Sendable {
   let settings: FetchSettings
   var partitions: [TopicPartition: FetchPosition] = [:]
   /// In the order in which they are asked for; it rotates, for brokers fill their answer from the front.
-  private var turns: [TopicPartition] = []
-  private var calls: [Int: Call] = [:]
-  private var nextCall = 0
+  var turns: [TopicPartition] = []
+  var calls: [Int: Call] = [:]
+  var nextCall = 0
+  var budget: FetchBudget
+  /// Bytes of the largest answer that a node sent though less was asked for: its next one may be as large.
+  var largest: [Int32: Int] = [:]
+  /// The last request to each node: whoever was asked least lately has the next turn at the memory.
+  var lastCalls: [Int32: Int] = [:]
+  /// Nodes that are asked for one partition at a time, to find out whose batch is too large.
+  var alone: Set<Int32> = []
   /// Of the last position that began anywhere. No number comes twice, so that an answer to a partition that was given
   /// up and taken again meanwhile is not taken for its own.
   private var lastGeneration = 0
   var buffer: [Buffered] = []
 
-  private struct Call {
+  /// A request under way.
+  struct Call: Sendable {
+    struct Part: Sendable {
+      var partition: TopicPartition
+      var generation: Int
+      var offset: Int64
+      var leader: PartitionLeader
+    }
+
     var node: Int32
     var began: Duration
-    var parts: [(partition: TopicPartition, generation: Int, offset: Int64)]
+    /// Bytes of the answer as far as they were asked for.
+    var askedBytes: Int
+    var parts: [Part]
   }
 
   /// What waits for the user.
   enum Buffered: Sendable {
     case records(BufferedRecords)
-    case failure(TopicPartition, generation: Int, KafkaError)
+    case failure(TopicPartition, KafkaError)
   }
 
   init(_ starts: [TopicPartition: StartPosition], _ settings: FetchSettings) {
     self.settings = settings
+    budget = FetchBudget(limit: settings.memoryLimit)
     assign(starts)
   }
 
@@ -59,6 +78,7 @@ struct FetchMachine: Sendable {
       drop(partition)
     }
     turns.removeAll { partitions[$0] == nil }
+    alone = []
     return positions
   }
 
@@ -68,8 +88,15 @@ struct FetchMachine: Sendable {
   }
 
   /// What waits for the user of this partition goes.
-  private mutating func drop(_ partition: TopicPartition) {
+  mutating func drop(_ partition: TopicPartition) {
+    for case .records(let waiting) in buffer where waiting.partition == partition { budget.drop(waiting.call) }
     buffer.removeAll { $0.partition == partition }
+  }
+
+  /// Nothing waits any longer.
+  mutating func dropAll() {
+    for partition in partitions.keys { drop(partition) }
+    buffer = []
   }
 
   private static func noStart(_ partition: TopicPartition) -> KafkaError {
@@ -95,219 +122,31 @@ struct FetchMachine: Sendable {
 
   mutating func unpause(_ partition: TopicPartition) { partitions[partition]?.isPaused = false }
 
-  // MARK: Events
-
-  mutating func resolved(_ offsets: [TopicPartition: Int64], of asked: [TopicPartition: StartPosition]) {
-    for (partition, start) in asked where partitions[partition]?.start == start {
-      partitions[partition]?.isResolving = false
-      guard let offset = offsets[partition] else { continue }
-      partitions[partition]?.start = nil
-      partitions[partition]?.fetchOffset = offset
-      // Where the wanted offset was gone, the jump is to be seen.
-      if partitions[partition]?.delivered == nil { partitions[partition]?.delivered = offset }
-      partitions[partition]?.succeeded()
-    }
-  }
-
-  mutating func resolveFailed(_ asked: [TopicPartition: StartPosition], _ error: KafkaError, now: Duration) {
-    for (partition, start) in asked where partitions[partition]?.start == start {
-      partitions[partition]?.isResolving = false
-      partitions[partition]?.delay(now, settings)
-      if isFinal(error) {
-        var error = error
-        error.partition = error.partition ?? partition
-        error.topic = error.topic ?? partition.topic
-        halt(partition, error)
-      }
-    }
-  }
-
-  mutating func leaderFound(_ partition: TopicPartition, _ leader: PartitionLeader) {
-    partitions[partition]?.isLookingUp = false
-    partitions[partition]?.isLeaderStale = false
-    partitions[partition]?.leader = leader
-  }
-
-  mutating func leaderFailed(_ partition: TopicPartition, _ error: KafkaError, now: Duration) {
-    partitions[partition]?.isLookingUp = false
-    partitions[partition]?.isLeaderStale = true
-    partitions[partition]?.delay(now, settings)
-    if isFinal(error) { halt(partition, error) }
-  }
-
-  /// No answer came or will come: all of it again, after a look at who leads.
-  mutating func failed(_ call: Int, _ error: KafkaError, now: Duration) {
-    guard let ended = calls.removeValue(forKey: call) else { return }
-    for part in ended.parts {
-      partitions[part.partition]?.ended(call)
-      guard partitions[part.partition]?.generation == part.generation else { continue }
-      partitions[part.partition]?.loseLeader()
-      partitions[part.partition]?.delay(now, settings)
-      if isFinal(error) {
-        var error = error
-        error.partition = part.partition
-        error.topic = part.partition.topic
-        halt(part.partition, error)
-      }
-    }
-  }
-
-  mutating func fetched(_ call: Int, _ answers: [TopicPartition: PartitionFetch], now: Duration) {
-    guard let ended = calls.removeValue(forKey: call) else { return }
-    for part in ended.parts {
-      partitions[part.partition]?.ended(call)
-      guard partitions[part.partition]?.generation == part.generation else { continue }
-      guard let answer = answers[part.partition] else {
-        // Whoever is left out once may be left out each time: not without a pause.
-        partitions[part.partition]?.delay(now, settings)
-        continue
-      }
-      if answer.errorCode == .none {
-        received(part.partition, answer, from: part.offset, node: ended.node)
-      } else {
-        refused(part.partition, answer, at: part.offset, node: ended.node, now: now)
-      }
-    }
-    slowDown(ended, now: now)
-  }
-
-  /// A broker that has nothing new and says so at once, again and again, is not to be asked as fast as it answers.
-  private mutating func slowDown(_ ended: Call, now: Duration) {
-    guard now - ended.began < settings.maxWait / 2 else { return }
-    let isNew = ended.parts.contains { part in
-      guard let position = partitions[part.partition] else { return false }
-      return position.generation != part.generation || position.fetchOffset != part.offset || position.isHalted
-        || position.leader == nil || position.grewRequest
-    }
-    if isNew { return }
-    for part in ended.parts where partitions[part.partition]?.isDelayed(now) == false {
-      partitions[part.partition]?.delay(now, settings)
-    }
-  }
-
-  private mutating func received(_ partition: TopicPartition, _ answer: PartitionFetch, from offset: Int64, node: Int32)
-  {
-    guard let generation = partitions[partition]?.generation else { return }
-    partitions[partition]?.succeeded()
-    partitions[partition]?.grewRequest = false
-    if answer.records.nextOffset > offset {
-      partitions[partition]?.fetchOffset = answer.records.nextOffset
-      partitions[partition]?.maxBytes = nil
-      buffer.append(
-        .records(BufferedRecords(partition, generation: generation, node: node, fetchOffset: offset, answer)))
-    }
-    if let failure = answer.records.failure {
-      let error = KafkaError(
-        .malformedResponse(failure), broker: "broker \(node)", api: .fetch, partition: partition,
-        detail: "the batch at offset \(answer.records.nextOffset)")
-      halt(partition, error)
-    } else if let needed = answer.records.neededBytes {
-      // A broker without KIP-74 cuts the batch off, however often it is asked for in that size.
-      let asked = partitions[partition]?.maxBytes ?? settings.maxPartitionBytes
-      partitions[partition]?.grewRequest = needed > asked
-      partitions[partition]?.maxBytes = Int32(clamping: needed)
-      guard needed > settings.maxFrameBytes else { return }
-      halt(partition, KafkaError(.frameTooLarge(needed), broker: "broker \(node)", api: .fetch, partition: partition))
-    }
-  }
-
-  private mutating func refused(
-    _ partition: TopicPartition, _ answer: PartitionFetch, at offset: Int64, node: Int32, now: Duration
-  ) {
-    let error = KafkaError(
-      .broker(answer.errorCode), broker: "broker \(node)", api: .fetch, partition: partition, detail: "offset \(offset)"
-    )
-    if answer.errorCode == .offsetOutOfRange {
-      guard let start = settings.offsetReset.start(now: settings.timestamp()) else { return halt(partition, error) }
-      partitions[partition]?.start = start
-      partitions[partition]?.fetchOffset = nil
-      // A broker that refuses the very offsets that it names is asked at a bearable pace.
-      partitions[partition]?.delay(now, settings)
-    } else if answer.errorCode.isRetriable {
-      let epoch = partitions[partition]?.leader?.epoch ?? -1
-      partitions[partition]?.loseLeader()
-      // An old epoch is no news (KIP-951), and two brokers that name each other would be asked in turn without end.
-      if let leader = answer.newLeader, leader.epoch > epoch {
-        leaderFound(partition, leader)
-      } else {
-        partitions[partition]?.delay(now, settings)
-      }
-    } else {
-      halt(partition, error)
-    }
-  }
+  // MARK: Errors for the user
 
   /// What a retry can mend is retried without end; a topic that does not exist needs a decision all the same.
-  private func isFinal(_ error: KafkaError) -> Bool { !error.isRetriable || error.code == .unknownTopic }
+  func isFinal(_ error: KafkaError) -> Bool { !error.isRetriable || error.code == .unknownTopic }
 
-  private mutating func halt(_ partition: TopicPartition, _ error: KafkaError) {
-    guard let generation = partitions[partition]?.generation else { return }
+  /// Stops a partition until the user has taken the error.
+  mutating func halt(_ partition: TopicPartition, _ error: KafkaError) {
+    guard partitions[partition] != nil else { return }
+    var error = error
+    error.partition = error.partition ?? partition
+    error.topic = error.topic ?? partition.topic
     partitions[partition]?.isHalted = true
-    buffer.append(.failure(partition, generation: generation, error))
+    partitions[partition]?.lastError = error
+    buffer.append(.failure(partition, error))
+  }
+
+  /// Tries again later, and halts where that would not help.
+  mutating func fail(_ partition: TopicPartition, _ error: KafkaError, now: Duration) {
+    partitions[partition]?.lastError = error
+    partitions[partition]?.delay(now, settings)
+    if isFinal(error) { halt(partition, error) }
   }
 
   /// The error has been taken: the partition is tried again from where it stood.
   mutating func resume(_ partition: TopicPartition) { partitions[partition]?.isHalted = false }
 
   mutating func deliver(_ partition: TopicPartition, upTo offset: Int64) { partitions[partition]?.delivered = offset }
-
-  // MARK: Decisions
-
-  mutating func poll(now: Duration) -> [FetchAction] {
-    var actions: [FetchAction] = []
-    var unresolved: [TopicPartition: StartPosition] = [:]
-    for partition in turns {
-      guard let position = partitions[partition], !position.isHalted, !position.isPaused,
-        !position.isDelayed(now)
-      else { continue }
-      if let start = position.start, !position.isResolving {
-        partitions[partition]?.isResolving = true
-        unresolved[partition] = start
-      }
-      if position.leader == nil, !position.isLookingUp {
-        partitions[partition]?.isLookingUp = true
-        actions.append(.findLeader(partition, refresh: position.isLeaderStale))
-      }
-    }
-    if !unresolved.isEmpty { actions.append(.resolve(unresolved)) }
-    return actions + fetches(now: now)
-  }
-
-  /// When ``poll(now:)`` has something to do without a further event.
-  ///
-  /// Only what is still to come: something that was due before waits for an event.
-  func nextWake(after now: Duration) -> Duration? {
-    partitions.values.compactMap { $0.isHalted || $0.isPaused ? nil : $0.retryAt }.filter { $0 > now }.min()
-  }
-
-  private mutating func fetches(now: Duration) -> [FetchAction] {
-    var busy = Set(calls.values.map(\.node))
-    for case .records(let waiting) in buffer { busy.insert(waiting.node) }
-    let nodes = Set(partitions.values.compactMap { $0.leader?.node })
-    // The budget is for all brokers together.
-    let share = settings.maxBytes / Int32(clamping: max(nodes.count, 1))
-    return nodes.subtracting(busy).sorted().compactMap { fetch(from: $0, share: share, now: now) }
-  }
-
-  private mutating func fetch(from node: Int32, share: Int32, now: Duration) -> FetchAction? {
-    var call = FetchCall(id: nextCall, node: node, maxBytes: max(share, 1), parts: [])
-    var asked: [(partition: TopicPartition, generation: Int, offset: Int64)] = []
-    for partition in turns {
-      guard let position = partitions[partition], let leader = position.leader, leader.node == node,
-        let offset = position.fetchOffset, !position.isHalted, !position.isPaused, position.call == nil,
-        !position.isDelayed(now)
-      else { continue }
-      let limit = position.maxBytes ?? min(settings.maxPartitionBytes, call.maxBytes)
-      call.maxBytes = max(call.maxBytes, limit)
-      call.parts.append(FetchCall.Part(partition: partition, leader: leader, offset: offset, maxBytes: limit))
-      asked.append((partition, position.generation, offset))
-      partitions[partition]?.call = call.id
-    }
-    guard let first = call.parts.first else { return nil }
-    turns.removeAll { $0 == first.partition }
-    turns.append(first.partition)
-    nextCall += 1
-    calls[call.id] = Call(node: node, began: now, parts: asked)
-    return .fetch(call)
-  }
 }

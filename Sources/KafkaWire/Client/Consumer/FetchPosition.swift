@@ -7,10 +7,19 @@ struct FetchPosition: Sendable {
   var fetchOffset: Int64?
   /// What the user gets next.
   var delivered: Int64?
+  /// The leader epoch of the batch before `fetchOffset`; -1 where that is not known.
+  var readEpoch: Int32 = -1
 
   var leader: PartitionLeader?
   var isLookingUp = false
   var isLeaderStale = false
+  /// The last leader that was taken: older news are not believed.
+  var newestLeader: PartitionLeader?
+  /// The leader epoch under which `fetchOffset` is known to be on the log.
+  var validEpoch: Int32?
+  var isValidating = false
+  /// A replica in the consumer's rack, and until when it is asked in the leader's place (KIP-392).
+  var nearer: NearerReplica?
 
   /// The request under way that it is part of.
   var call: Int?
@@ -28,12 +37,33 @@ struct FetchPosition: Sendable {
   var attempt = 0
   var retryAt: Duration?
 
+  /// What the last answer said; -1 before there was one.
+  var highWatermark: Int64 = -1
+  /// For whoever asks why nothing comes.
+  var lastRequest: LastRequest?
+  var lastError: KafkaError?
+
+  struct NearerReplica: Sendable {
+    var node: Int32
+    var until: Duration
+  }
+
+  /// A request that concerned the partition.
+  struct LastRequest: Sendable, Equatable {
+    var api: APIKey
+    /// Nil where any broker will do.
+    var node: Int32?
+    var at: Duration
+  }
+
   mutating func begin(at start: StartPosition, generation: Int) {
     self.generation = generation
     isResolving = false
     isHalted = false
+    isValidating = false
     retryAt = nil
     maxBytes = nil
+    readEpoch = -1
     if case .offset(let offset) = start {
       self.start = nil
       fetchOffset = offset
@@ -58,12 +88,55 @@ struct FetchPosition: Sendable {
   mutating func succeeded() {
     attempt = 0
     retryAt = nil
+    lastError = nil
   }
 
   mutating func loseLeader() {
     leader = nil
+    nearer = nil
     isLeaderStale = true
   }
 
+  /// Takes a leader, unless it is known to be an older one of the same topic.
+  mutating func take(_ found: PartitionLeader) -> Bool {
+    isLookingUp = false
+    if let newest = newestLeader, newest.topicID == found.topicID, found.epoch >= 0, found.epoch < newest.epoch {
+      isLeaderStale = true
+      return false
+    }
+    if newestLeader?.topicID != found.topicID {
+      // Another topic of the same name: nothing that was read before says anything about it.
+      validEpoch = nil
+      readEpoch = -1
+    }
+    isLeaderStale = false
+    leader = found
+    newestLeader = found
+    if nearer?.node == found.node { nearer = nil }
+    return true
+  }
+
+  /// Who is to be asked.
+  func source(_ now: Duration) -> Int32? {
+    guard let leader else { return nil }
+    if let nearer, nearer.until > now { return nearer.node }
+    return leader.node
+  }
+
+  /// What is to be asked of the leader before anything is fetched from it; nil for nothing.
+  var check: EpochCheck? {
+    guard let leader, leader.epoch >= 0, readEpoch >= 0, let validEpoch, validEpoch != leader.epoch else { return nil }
+    return EpochCheck(generation: generation, leader: leader, readEpoch: readEpoch)
+  }
+
+  /// Records that the user has not been given, as far as the broker has told; nil before it has.
+  var lag: Int64? {
+    guard highWatermark >= 0, let stand = delivered ?? fetchOffset else { return nil }
+    return max(highWatermark - stand, 0)
+  }
+
   func isDelayed(_ now: Duration) -> Bool { retryAt.map { $0 > now } ?? false }
+
+  /// Whether it takes part in anything for now.
+  func isActive(_ now: Duration) -> Bool { !isHalted && !isPaused && !isDelayed(now) }
 }

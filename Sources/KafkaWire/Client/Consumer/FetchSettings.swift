@@ -4,6 +4,10 @@ struct FetchSettings: Sendable {
   /// How long brokers are asked to wait where there is nothing new.
   var maxWait = Duration.zero
   var maxPartitionBytes: Int32 = 8 << 20
+  /// Bytes that may be held in all; see ``FetchBudget``.
+  var memoryLimit = 64 << 20
+  /// How long a replica in the consumer's rack is asked before the leader is asked again which is nearest.
+  var replicaLease = Duration.seconds(300)
   /// Bytes of the largest batch that a connection takes.
   var maxFrameBytes = 128 << 20
   var offsetReset = ConsumerConfiguration.OffsetReset.beginning

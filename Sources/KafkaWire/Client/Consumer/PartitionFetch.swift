@@ -5,5 +5,7 @@ struct PartitionFetch: Sendable {
   var logStartOffset: Int64 = -1
   /// Where the partition has gone, if the broker knows (KIP-951).
   var newLeader: PartitionLeader?
+  /// The replica that is nearer to this consumer (KIP-392).
+  var nearerReplica: Int32?
   var records: FetchedRecords
 }

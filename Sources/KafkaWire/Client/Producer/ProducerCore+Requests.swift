@@ -62,6 +62,7 @@ extension ProducerCore {
         client.applyLeaderHint(
           hint.partition, node: hint.leader.node, epoch: hint.leader.epoch, address: hint.address)
       }
+      if client.hub.isActive { note(call, answers.byPartition) }
       let now = now
       state.withLock { $0.machine.answered(call.id, answers.byPartition, now: now) }
     } catch {
@@ -69,6 +70,13 @@ extension ProducerCore {
       state.withLock { $0.machine.failed(call.id, error, now: now) }
     }
     pump()
+  }
+
+  private func note(_ call: ProduceCall, _ answers: [TopicPartition: PartitionAnswer]) {
+    for batch in call.batches {
+      guard let answer = answers[batch.partition] else { continue }
+      client.hub.note(.produced(ProduceReport(batch, answer.errorCode)))
+    }
   }
 
   private func answers(

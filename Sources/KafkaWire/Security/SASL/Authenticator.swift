@@ -97,7 +97,7 @@ struct Authenticator: Sendable {
     guard let version = capabilities.version(of: api) else {
       throw KafkaError(.authentication(.notAsked), api: api.key, detail: "the broker knows no SASL")
     }
-    let (_, answer) = try connection.begin(
+    let (_, answer, _) = try connection.begin(
       request, version: version, deadline: ContinuousClock.now + timeout, isAuthentication: true)
     let frame = try await answer.value()
     do {

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import KafkaWire
+
+@Suite("fetch budget")
+struct FetchBudgetTests {
+  private let limit = 1 << 20
+
+  @Test("ordinary answers share half of the limit")
+  func ordinary() {
+    var budget = FetchBudget(limit: limit)
+    #expect(budget.admits(limit / 4))
+    budget.begin(1, limit / 4)
+    #expect(budget.admits(limit / 4))
+    budget.begin(2, limit / 4)
+    #expect(!budget.admits(1))
+    budget.end(1)
+    #expect(budget.admits(limit / 4))
+    #expect(budget.held == limit / 4)
+  }
+
+  @Test("an answer counts by its bytes until the user, given its last part, comes for more")
+  func untilUsed() {
+    var budget = FetchBudget(limit: limit)
+    budget.begin(1, limit / 4)
+    budget.end(1, bytes: 1000, parts: 2)
+    #expect(budget.held == 1000)
+    budget.comeForMore()
+    budget.took(1)
+    budget.comeForMore()
+    #expect(budget.held == 1000)
+    budget.took(1)
+    #expect(budget.held == 1000)
+    budget.comeForMore()
+    #expect(budget.held == 0)
+  }
+
+  @Test("what is dropped counts no longer, unless the user works on another part of it")
+  func dropping() {
+    var budget = FetchBudget(limit: limit)
+    budget.end(1, bytes: 1000, parts: 2)
+    budget.drop(1)
+    #expect(budget.held == 1000)
+    budget.drop(1)
+    #expect(budget.held == 0)
+    budget.end(2, bytes: 500, parts: 2)
+    budget.took(2)
+    budget.drop(2)
+    #expect(budget.held == 500)
+    budget.comeForMore()
+    #expect(budget.held == 0)
+  }
+
+  @Test("what is larger than ordinary has the budget for itself, all of it")
+  func large() {
+    var budget = FetchBudget(limit: limit)
+    budget.begin(1, 10)
+    #expect(!budget.admits(limit / 2))
+    budget.end(1)
+    #expect(budget.admits(limit))
+    #expect(!budget.admits(limit + 1))
+    budget.begin(2, limit / 2)
+    #expect(!budget.admits(10))
+    budget.end(2, bytes: limit / 2, parts: 1)
+    #expect(!budget.admits(10))
+    #expect(budget.decompressionLimit(of: 2) == limit / 2)
+    budget.took(2)
+    budget.comeForMore()
+    #expect(budget.admits(10))
+  }
+}
