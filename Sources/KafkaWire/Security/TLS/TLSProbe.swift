@@ -7,10 +7,11 @@ enum TLSProbe {
 
   /// Connects once more, and begins a handshake that is not meant to be finished.
   static func isAnswered(at address: BrokerAddress) async -> Bool {
+    guard let wakeup = try? WakeupPipe() else { return false }
     let promise = Promise<Bool>()
     let thread = Thread {
       let connector = Connector(
-        address: address, deadline: ContinuousClock.now + patience, wakeup: WakeupPipe(), isStopped: { false })
+        address: address, deadline: ContinuousClock.now + patience, wakeup: wakeup, isStopped: { false })
       promise.fulfil(.success(greets(connector)))
     }
     thread.name = "kafka probe"
