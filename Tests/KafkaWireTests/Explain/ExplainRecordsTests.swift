@@ -53,7 +53,8 @@ struct ExplainRecordsTests {
   @Test("a wrong checksum is a problem; the records are shown all the same")
   func checksum() throws {
     var bytes = try batch()
-    bytes[70] ^= 1
+    // In the first record's value.
+    bytes[72] ^= 1
     let (message, records) = try explain(bytes)
     #expect(message.isComplete)
     guard case .checksumMismatch? = message.problems.first?.error.code else {
@@ -114,7 +115,7 @@ struct ExplainRecordsTests {
     var (message, records) = try explain(bytes)
     #expect(message.isComplete)
     #expect(message.problems.count == 2)
-    #expect(message.problems.last?.path == "body.topic_data[0].partition_data[0].records[0].records[0].record")
+    #expect(message.problems.last?.path == "body.topic_data[0].partition_data[0].records[0].records[0].length")
     #expect(records.children.count == 1)
     bytes = try batch()
     bytes[16] = 1
