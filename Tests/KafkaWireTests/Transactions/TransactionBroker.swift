@@ -11,6 +11,12 @@ final class TransactionBroker: Sendable {
     var epoch: Int16 = 0
     var offset: Int64 = 0
     var versions: [APIKey: Int16] = [:]
+    var chance: SeededGenerator?
+    /// What each topic's log knows of the producer.
+    var known: [KafkaUUID: (epoch: Int16, next: Int32)] = [:]
+    /// Written in the transaction that is open.
+    var pending: [String] = []
+    var committed: [String] = []
   }
 
   private let state = Mutex(State())
@@ -38,6 +44,12 @@ final class TransactionBroker: Sendable {
   /// All answers to requests of this kind.
   func refuse(_ key: APIKey, _ code: ErrorCode) { state.withLock { $0.refused[key] = code } }
 
+  /// Refuses a third of all requests for reasons that pass, and some records for good.
+  func beMoody(seed: UInt64) { state.withLock { $0.chance = SeededGenerator(seed: seed) } }
+
+  /// What readers of committed records see.
+  var committed: [String] { state.withLock { $0.committed } }
+
   /// What came, in short, without metadata and the like.
   var heard: [String] { state.withLock { $0.heard } }
 
@@ -63,7 +75,11 @@ final class TransactionBroker: Sendable {
     let version = request.header.apiVersion
     switch request.header.apiKey {
     case .metadata:
-      try connection.reply(connection.metadata(for: request), to: request)
+      var response = try connection.metadata(for: request)
+      for index in response.topics.indices {
+        response.topics[index].topicID = Self.id(of: response.topics[index].name ?? "")
+      }
+      try connection.reply(response, to: request)
     case .findCoordinator:
       let asked = try FindCoordinatorRequest.decode(request.body, version: version)
       let found = FindCoordinatorResponse.Coordinator(
@@ -107,6 +123,7 @@ final class TransactionBroker: Sendable {
         response.producerID = 7
         response.producerEpoch = raiseEpoch(.none)
       }
+      if response.errorCode == .none { end(committed: asked.committed) }
       try connection.reply(response, to: request)
     case .produce:
       try produce(request, on: connection)
@@ -122,7 +139,11 @@ final class TransactionBroker: Sendable {
     }
     let name = "\(asked.transactionalID ?? "-") \(batch?.producerEpoch ?? -1):\(batch?.baseSequence ?? -1)"
     let flag = batch?.attributes.isTransactional == true ? "" : " plain"
-    let code = next(.produce, "produce \(name)\(flag)")
+    var code = next(.produce, "produce \(name)\(flag)")
+    if let batch, let topic = asked.topicData.first, code == .none {
+      code = follow(batch, in: topic.name.isEmpty ? topic.topicID : Self.id(of: topic.name))
+    }
+    if code == .none { try write(asked) }
     var response = ProduceResponse()
     response.responses = asked.topicData.map { topic in
       .init(
@@ -134,9 +155,56 @@ final class TransactionBroker: Sendable {
     try connection.reply(response, to: request)
   }
 
+  private static func id(of topic: String) -> KafkaUUID {
+    KafkaUUID(high: topic.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) }, low: 1)
+  }
+
+  /// As a log does: each batch has to begin where the last one of its epoch ended.
+  private func follow(_ batch: RecordBatchHeader, in topic: KafkaUUID) -> ErrorCode {
+    state.withLock { state in
+      let expected = state.known[topic].map { $0.epoch == batch.producerEpoch ? $0.next : 0 } ?? 0
+      guard batch.baseSequence == expected else { return .outOfOrderSequenceNumber }
+      state.known[topic] = (batch.producerEpoch, batch.baseSequence + batch.recordCount)
+      return .none
+    }
+  }
+
+  private func write(_ asked: ProduceRequest) throws {
+    for data in asked.topicData.flatMap(\.partitionData) {
+      guard let records = data.records else { continue }
+      var batches = RecordBatchIterator(records.joined(), from: 0)
+      while let batch = try batches.next() {
+        var cursor = try batch.cursor()
+        while let record = try cursor.next() {
+          state.withLock { $0.pending.append(record.value?.string ?? "") }
+        }
+      }
+    }
+  }
+
+  private func end(committed: Bool) {
+    state.withLock { state in
+      if committed { state.committed += state.pending }
+      state.pending = []
+    }
+  }
+
+  private func mood(_ key: APIKey, _ state: inout State) -> ErrorCode? {
+    guard var chance = state.chance else { return nil }
+    defer { state.chance = chance }
+    guard chance.chance(33) else { return nil }
+    let moods: [ErrorCode] =
+      switch key {
+      case .produce: [.notEnoughReplicas, .concurrentTransactions, .notLeaderOrFollower, .invalidRecord]
+      case .txnOffsetCommit: [.notCoordinator, .coordinatorLoadInProgress, .unknownTopicOrPartition]
+      default: [.notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress, .concurrentTransactions]
+      }
+    return moods.randomElement(using: &chance)
+  }
+
   private func next(_ key: APIKey, _ what: String) -> ErrorCode {
     state.withLock { state in
-      let code = state.errors[key]?.first ?? state.refused[key] ?? .none
+      let code = state.errors[key]?.first ?? state.refused[key] ?? mood(key, &state) ?? .none
       if state.errors[key]?.isEmpty == false { state.errors[key]?.removeFirst() }
       state.heard.append(code == .none ? what : "\(what) \(code)")
       return code
