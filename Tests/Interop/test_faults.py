@@ -33,8 +33,11 @@ class ThreeNodes:
     def __init__(self, folder):
         self.folder = folder
         self.port = conftest.free_range(3)
-        self.tool("up", "--dir", folder, "--nodes", 3, "--port", self.port)
-        self.address = self.tool("bootstrap", folder).strip()
+        self.address = ""
+
+    def up(self):
+        self.tool("up", "--dir", self.folder, "--nodes", 3, "--port", self.port)
+        self.address = self.tool("bootstrap", self.folder).strip()
 
     def tool(self, *words):
         return subprocess.run(
@@ -81,13 +84,16 @@ class ThreeNodes:
         self.tool("start", self.folder)
 
     def down(self):
-        self.tool("down", self.folder)
+        if (pathlib.Path(self.folder) / "cluster.env").exists():
+            self.tool("down", self.folder)
 
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory):
     cluster = ThreeNodes(tmp_path_factory.mktemp("three-nodes"))
     try:
+        # A start that fails half way has left nodes behind.
+        cluster.up()
         yield cluster
     finally:
         cluster.down()

@@ -20,10 +20,10 @@ def kafka(request, tmp_path_factory):
     """A real cluster; the embedded broker has no transactions."""
     folder = tmp_path_factory.mktemp(f"transactions-{request.param}")
     port = conftest.free_range()
-    subprocess.run(
-        [conftest.KAFKA, "up", "--dir", str(folder), "--version", request.param, "--port", str(port)],
-        check=True, stdout=subprocess.DEVNULL, timeout=120)
     try:
+        subprocess.run(
+            [conftest.KAFKA, "up", "--dir", str(folder), "--version", request.param, "--port", str(port)],
+            check=True, stdout=subprocess.DEVNULL, timeout=120)
         yield conftest.Cluster(request.param, f"127.0.0.1:{port}")
     finally:
         subprocess.run([conftest.KAFKA, "down", str(folder)], check=True, stdout=subprocess.DEVNULL, timeout=60)
