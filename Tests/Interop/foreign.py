@@ -44,6 +44,52 @@ def confluent_produce(address, topic, values):
     assert left == 0 and not failures, failures
 
 
+def kafka_python_compressed(address, topic, values, codec):
+    """All values in few batches, so that there is something to compress."""
+    import kafka
+
+    producer = kafka.KafkaProducer(
+        bootstrap_servers=address, acks="all", linger_ms=200, batch_size=1 << 19,
+        compression_type=None if codec == "none" else codec)
+    for sent in [producer.send(topic, value, partition=0) for value in values]:
+        sent.get(timeout=30)
+    producer.close()
+
+
+def confluent_compressed(address, topic, values, codec):
+    import confluent_kafka
+
+    failures = []
+    producer = confluent_kafka.Producer(
+        {"bootstrap.servers": address, "acks": "all", "linger.ms": 200, "compression.type": codec})
+    for value in values:
+        producer.produce(topic, value, partition=0, callback=lambda error, _: error and failures.append(error))
+    left = producer.flush(30)
+    assert left == 0 and not failures, failures
+
+
+COMPRESSING = {"kafka-python": kafka_python_compressed, "confluent-kafka": confluent_compressed}
+
+
+def confluent_values(address, topic, count):
+    """The first `count` values of partition 0, as confluent-kafka reads them."""
+    import confluent_kafka
+
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": address, "group.id": "none", "check.crcs": True})
+    try:
+        consumer.assign([confluent_kafka.TopicPartition(topic, 0, 0)])
+        values = []
+        while len(values) < count:
+            messages = consumer.consume(num_messages=count - len(values), timeout=30)
+            assert messages, f"only {len(values)} of {count} records came"
+            for message in messages:
+                assert not message.error(), message.error()
+                values.append(message.value())
+        return values
+    finally:
+        consumer.close()
+
+
 PRODUCERS = {"kafka-python": kafka_python_produce, "confluent-kafka": confluent_produce}
 
 

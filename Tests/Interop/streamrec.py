@@ -36,10 +36,10 @@ class Streamrec:
         needs_brokers = arguments[0] not in ("broker", "demo", "verify", "devices", "help")
         return words + (["--brokers", self.brokers] if self.brokers and needs_brokers else [])
 
-    def run(self, *arguments, status=0, timeout=120):
+    def run(self, *arguments, status=0, timeout=120, stdin=None):
         """Runs to the end; fails where the exit status is another."""
-        done = subprocess.run(
-            self.command(*arguments), capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        source = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+        done = subprocess.run(self.command(*arguments), capture_output=True, timeout=timeout, **source)
         out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         assert done.returncode == status, f"{arguments}: status {done.returncode}, not {status}\n{out}\n{err}"
         return Result(out, err)
