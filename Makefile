@@ -1,9 +1,10 @@
 # `make demo` and `make test` are each complete by themselves, from a fresh checkout.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: demo test build release bench bench-build examples interop format lint man clean setup setup-dev
+.PHONY: demo test build release bench bench-build examples interop fuzz format lint man clean setup setup-dev
 
-sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift
+sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift \
+  Fuzz
 
 # The debug build is ready soonest, is the one that `make test` uses, and has the demo's 25 frames a second to spare for.
 demo: setup
@@ -34,6 +35,10 @@ bench: bench-build
 # toxiproxy-server), foreign clients, a browser.
 interop: setup-dev release bench-build examples
 	STREAMREC_BIN=$(CURDIR)/.build/release/streamrec Tests/Interop/run $(ARGS)
+
+# Decoders, codecs and parsers under libFuzzer, as long as SECONDS says; Fuzz/README.md tells what is looked for.
+fuzz: setup
+	Fuzz/run $(or $(SECONDS),60)
 
 format:
 	swift format --in-place --parallel --recursive $(sources)

@@ -1,0 +1,107 @@
+"""The inputs that fuzzing begins with.
+
+    corpus.py unpack    from Fuzz/corpus/*.hex (an input a line) and the fixtures, into .build/fuzz/corpus
+    corpus.py pack      the smallest set of .build/fuzz/corpus that covers as much, back into Fuzz/corpus/*.hex
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PACKED = ROOT / "Fuzz/corpus"
+OPEN = ROOT / ".build/fuzz/corpus"
+FUZZ = ROOT / ".build/fuzz/fuzz"
+# Bytes of one target's file; the shortest inputs go first.
+MOST = 36_000
+
+
+def targets():
+    return subprocess.run([FUZZ], capture_output=True, check=True, text=True).stdout.split()
+
+
+def messages():
+    """Of each API and direction the full case of every version."""
+    for file in sorted((ROOT / "fixtures/messages").glob("*.json")):
+        for case in json.loads(file.read_text(encoding="utf-8")):
+            if case["case"] != "full":
+                continue
+            # A request's header begins with the key; a response is in the same file.
+            yield case["kind"], case["version"], file.stem, bytes.fromhex(case["header"]), bytes.fromhex(case["body"])
+
+
+def seeds():
+    """By target, what the fixtures have."""
+    keys = {name: header[1] for kind, _, name, header, _ in messages() if kind == "request"}
+    found = {target: [] for target in targets()}
+    for kind, version, name, header, body in messages():
+        found["messages"].append(bytes([keys[name], version, kind == "response"]) + body)
+        if kind == "request":
+            found["explain"].append(bytes(3) + header + body)
+        else:
+            found["explain"].append(bytes([1, keys[name], version]) + header + body)
+        if name == "ApiVersions" and kind == "response":
+            found["negotiation"].append(header + body)
+        if kind == "request":
+            found["negotiation"].append(header + body)
+    for name in ("records", "compressed"):
+        for case in json.loads((ROOT / f"fixtures/{name}.json").read_text(encoding="utf-8")):
+            batch = bytes.fromhex(case["bytes"])
+            found["batches"].append(batch)
+            if "codec" in case:
+                codec = ["gzip", "snappy", "lz4", "zstd"].index(case["codec"])
+                found["codecs"].append(bytes([codec]) + batch[61:])
+                found["codecs"].append(bytes([codec + 4]) + batch[:200])
+    for case in json.loads((ROOT / "fixtures/consumer-protocol.json").read_text(encoding="utf-8")):
+        found["members"].append(bytes([case["name"] == "ConsumerProtocolAssignment"]) + bytes.fromhex(case["bytes"]))
+    found["frames"].append(bytes([3]) + bytes([0, 0, 0, 2, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 7]))
+    found["routes"] += [b"/stream?topic=video&headers_ahead=1", b"/snapshot?topic=a%20b&cached=1", b"/%C3%BC", b"/state"]
+    found["images"].append(
+        bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b080010001001011100ffda0008010100003f00") + b"\x12\xff\xd9")
+    found["images"].append(bytes.fromhex("89504e470d0a1a0a0000000d4948445200000010000000100802000000") + bytes(4))
+    return found
+
+
+def write(target, data):
+    folder = OPEN / target
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / hashlib.sha1(data).hexdigest()
+    if not file.exists():
+        file.write_bytes(data)
+
+
+def unpack():
+    for target, inputs in seeds().items():
+        (OPEN / target).mkdir(parents=True, exist_ok=True)
+        packed = PACKED / f"{target}.hex"
+        lines = packed.read_text().split() if packed.exists() else []
+        for data in inputs + [bytes.fromhex(line) for line in lines]:
+            write(target, data)
+
+
+def pack():
+    known = {target: set(inputs) for target, inputs in seeds().items()}
+    environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1")
+    for target in targets():
+        with tempfile.TemporaryDirectory() as smallest:
+            subprocess.run(
+                [FUZZ, "-merge=1", "-max_len=512", smallest, OPEN / target], check=True, capture_output=True,
+                env=dict(environment, FUZZ_TARGET=target))
+            inputs = sorted((file.read_bytes() for file in pathlib.Path(smallest).iterdir()), key=lambda d: (len(d), d))
+        lines, size = [], 0
+        for data in inputs:
+            # What the fixtures give need not be kept twice.
+            if data in known[target] or size + 2 * len(data) + 1 > MOST:
+                continue
+            size += 2 * len(data) + 1
+            lines.append(data.hex())
+        (PACKED / f"{target}.hex").write_text("".join(line + "\n" for line in lines))
+        print(f"{target}: {len(lines)} inputs, {size} bytes")
+
+
+if __name__ == "__main__":
+    {"unpack": unpack, "pack": pack}[sys.argv[1]]()
