@@ -39,15 +39,18 @@ import Testing
         _ = try await producer.send(record)
       }
       await producer.flush()
-      let reading = Task { try await Self.consume(client) }
-      // Its last part waits for a record that comes after its consumer has begun.
-      while !reading.isCancelled {
-        _ = try await producer.send(ProducerRecord(topic: "video", partition: 0, value: [2]))
-        await producer.flush()
-        if client.hub.isActive, client.metrics().fetchedBytes > 0 { break }
-        await Task.yield()
+      // The last part waits for a record that comes after its consumer has begun.
+      let feeding = Task {
+        while !Task.isCancelled {
+          _ = try await producer.send(ProducerRecord(topic: "video", partition: 0, value: [2]))
+          await producer.flush()
+          await Task.yield()
+        }
       }
-      try await reading.value
+      defer { feeding.cancel() }
+      try await Self.consume(client)
+      feeding.cancel()
+      _ = await feeding.result
       await producer.close()
     }
   }
