@@ -72,6 +72,14 @@ extension KafkaClient {
     }
   }
 
+  /// A role that no other member of a group has.
+  func newJoinRole() -> ConnectionRole {
+    state.withLock { state in
+      state.lastFetchRole += 1
+      return .join(state.lastFetchRole)
+    }
+  }
+
   /// Ends the connections of a role that is needed no longer.
   func closeConnections(of role: ConnectionRole) {
     pool.close(role: role)

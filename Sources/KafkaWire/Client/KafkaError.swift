@@ -33,6 +33,10 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The waiting task was cancelled; the request itself may still take effect.
     case cancelled
+    /// The partition is no longer this member's of its group; it was not given up in order.
+    case partitionLost
+    /// Work on one batch took longer than the group's `maxPollInterval`, so that the member has left.
+    case pollIntervalExceeded
     /// A setting makes no sense.
     case invalidConfiguration
     /// TLS did not come about.
@@ -82,7 +86,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownTopic: true
     case .authentication(let failure): failure == .noToken
     case .malformedResponse, .unreadableRecords, .unsupportedCompression, .frameTooLarge, .logTruncated,
-      .unsupportedValue, .unsupportedVersion, .messageTooLarge, .closed, .cancelled, .invalidConfiguration, .tls:
+      .unsupportedValue, .unsupportedVersion, .messageTooLarge, .closed, .cancelled, .partitionLost,
+      .pollIntervalExceeded, .invalidConfiguration, .tls:
       false
     }
   }
@@ -116,6 +121,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     case .messageTooLarge(let count): "the record of \(count) bytes is larger than the limit"
     case .closed: "the client is closed"
     case .cancelled: "cancelled"
+    case .partitionLost: "the partition is no longer this member's"
+    case .pollIntervalExceeded: "work on a batch took longer than the group allows"
     case .invalidConfiguration: "the configuration makes no sense"
     case .tls(let failure): failure.summary
     case .authentication(let failure): failure.summary

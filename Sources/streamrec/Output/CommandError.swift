@@ -49,11 +49,13 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
   private static func status(of code: KafkaError.Code) -> ExitStatus {
     switch code {
     case .unreachable, .connectionClosed, .timedOut, .malformedResponse, .frameTooLarge, .unsupportedVersion,
-      .unknownTopic, .broker, .tls, .authentication:
+      .unknownTopic, .broker, .partitionLost, .tls, .authentication:
       .unreachable
     case .invalidConfiguration: .usage
     case .unsupportedCompression: .unreachable
-    case .unreadableRecords, .unsupportedValue, .messageTooLarge, .logTruncated, .closed, .cancelled: .failed
+    case .unreadableRecords, .unsupportedValue, .messageTooLarge, .logTruncated, .closed, .cancelled,
+      .pollIntervalExceeded:
+      .failed
     }
   }
 
@@ -70,6 +72,8 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     case .broker(.topicAlreadyExists): "\"streamrec topics describe\" shows it"
     case .broker, .unsupportedValue, .invalidConfiguration: "\"streamrec help\" tells what can be set"
     case .logTruncated: "the cluster lost records; start again to go on with what is there"
+    case .partitionLost: "another member of the group reads it now"
+    case .pollIntervalExceeded: "what takes the records is too slow"
     case .closed, .cancelled: "nothing more can be sent; start again"
     case .tls(let failure): advice(for: failure)
     case .authentication(let failure): advice(for: failure)

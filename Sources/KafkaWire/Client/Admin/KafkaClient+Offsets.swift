@@ -21,7 +21,7 @@ extension KafkaClient {
     }
   }
 
-  private static func offsets(
+  static func offsets(
     of group: String, in response: OffsetFetchResponse
   ) throws(KafkaError) -> [TopicPartition: Int64] {
     guard let answer = response.group(group) else {

@@ -4,6 +4,8 @@ struct BufferedRecords: Sendable {
   let node: Int32
   /// The request that brought them.
   let call: Int
+  /// When they came.
+  let since: Duration
   /// What was asked for; a batch may begin before it.
   let fetchOffset: Int64
   let highWatermark: Int64
@@ -11,7 +13,10 @@ struct BufferedRecords: Sendable {
   private let records: FetchedRecords
   private var index = 0
 
-  init(_ partition: TopicPartition, node: Int32, call: Int, fetchOffset: Int64, _ answer: PartitionFetch) {
+  init(
+    _ partition: TopicPartition, node: Int32, call: Int, fetchOffset: Int64, since: Duration, _ answer: PartitionFetch
+  ) {
+    self.since = since
     self.partition = partition
     self.node = node
     self.call = call

@@ -122,7 +122,7 @@ extension ConsumerCore {
 extension FetchRequest {
   init(_ call: FetchCall, _ plan: FetchSession.Request, _ configuration: ConsumerConfiguration) {
     self.init()
-    maxWait = configuration.maxWait.milliseconds
+    maxWait = call.maxWait.milliseconds
     minBytes = configuration.minBytes
     maxBytes = call.maxBytes
     isolationLevel = configuration.isolation.rawValue

@@ -12,7 +12,7 @@ final class ConsumerCore: Sendable {
     var machine: FetchMachine
     var alarms = Alarms()
     var stalls: StallDetector?
-    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
     /// By node; each is used by one request at a time.
     var sessions: [Int32: FetchSession] = [:]
@@ -32,9 +32,29 @@ final class ConsumerCore: Sendable {
       self.unread = unread
       machine.deliver(unread.partition, upTo: unread.firstOffset)
     }
+
+    /// Those who have something to take now.
+    mutating func takeDueWaiters() -> [CheckedContinuation<Void, Never>] {
+      take(waiters.filter { machine.hasNews(of: $0.value.partition) })
+    }
+
+    mutating func take(_ due: [Int: Waiter]) -> [CheckedContinuation<Void, Never>] {
+      for id in due.keys { waiters[id] = nil }
+      return due.values.map(\.continuation)
+    }
   }
 
-  init(_ client: KafkaClient, _ partitions: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration) {
+  struct Waiter {
+    /// Nil for whoever takes what comes.
+    var partition: TopicPartition?
+    var continuation: CheckedContinuation<Void, Never>
+  }
+
+  /// `patience`: of users that take each partition by itself, ``FetchSettings/patience``.
+  init(
+    _ client: KafkaClient, _ partitions: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration,
+    patience: Duration? = nil
+  ) {
     self.client = client
     self.configuration = configuration
     role = client.newFetchRole()
@@ -46,6 +66,7 @@ final class ConsumerCore: Sendable {
     settings.maxWait = configuration.maxWait
     settings.replicaLease = client.configuration.metadataMaxAge
     settings.maxFrameBytes = client.configuration.maxFrameBytes
+    settings.patience = patience
     settings.offsetReset = configuration.offsetReset
     settings.timestamp = client.clock.timestamp
     settings.backoff = { [client] attempt in client.retryBackoff(max(attempt - 1, 0)) }
@@ -112,16 +133,26 @@ final class ConsumerCore: Sendable {
         continue
       }
       let delivered = try taken.get()
-      do {
-        return (try delivered.consumed(), delivered.generation)
-      } catch {
-        // Not delivered: stay there, as with a batch whose checksum is wrong.
-        state.withLock { state in
-          guard state.machine.partitions[delivered.partition]?.generation == delivered.generation else { return }
-          state.machine.seek(delivered.partition, to: .offset(delivered.firstOffset))
-        }
-        throw error
+      return (try open(delivered), delivered.generation)
+    }
+  }
+
+  /// What there is to take now, of this partition or of any. Call ``pump(_:)`` after it, for it makes room.
+  func takeNow(_ partition: TopicPartition?) -> Result<FetchMachine.Delivered, KafkaError>? {
+    state.withLock { $0.isClosed ? nil : $0.machine.take(partition) }
+  }
+
+  /// Takes a delivery apart into records.
+  func open(_ delivered: FetchMachine.Delivered) throws(KafkaError) -> ConsumedViews {
+    do {
+      return try delivered.consumed()
+    } catch {
+      // Not delivered: stay there, as with a batch whose checksum is wrong.
+      state.withLock { state in
+        guard state.machine.partitions[delivered.partition]?.generation == delivered.generation else { return }
+        state.machine.seek(delivered.partition, to: .offset(delivered.firstOffset))
       }
+      throw error
     }
   }
 
@@ -136,8 +167,8 @@ final class ConsumerCore: Sendable {
     return positions
   }
 
-  /// Returns when there may be something to take.
-  private func wait() async {
+  /// Returns when there may be something to take, of this partition or of any; and after ``wake(_:)`` and ``close()``.
+  func wait(for partition: TopicPartition? = nil) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter
@@ -145,15 +176,25 @@ final class ConsumerCore: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isDue = state.withLock { state in
-          if state.isClosed || !state.machine.buffer.isEmpty || Task.isCancelled { return true }
-          state.waiters[id] = continuation
+          if state.isClosed || state.machine.hasNews(of: partition) || Task.isCancelled { return true }
+          // Given up meanwhile: nobody would wake it.
+          if let partition, state.machine.partitions[partition] == nil { return true }
+          state.waiters[id] = Waiter(partition: partition, continuation: continuation)
           return false
         }
         if isDue { continuation.resume() }
       }
     } onCancel: {
-      state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+      state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
     }
+  }
+
+  /// Lets whoever waits for one of these partitions look anew.
+  func wake(_ partitions: some Collection<TopicPartition>) {
+    let waiters = state.withLock { state in
+      state.take(state.waiters.filter { $0.value.partition.map(partitions.contains) ?? false })
+    }
+    for waiter in waiters { waiter.resume() }
   }
 
   func close() {
@@ -167,7 +208,7 @@ final class ConsumerCore: Sendable {
         state.unread = nil
         state.machine.dropAll()
       }
-      return (Array(state.waiters.values), dropped)
+      return (state.waiters.values.map(\.continuation), dropped)
     }
     for waiter in waiters { waiter.resume() }
     client.closeConnections(of: role)
@@ -188,9 +229,9 @@ final class ConsumerCore: Sendable {
       turn.stalls = state.findStalls(now)
       let wakes = [state.machine.nextWake(after: now), state.stalls?.nextCheck]
       turn.alarm = wakes.compactMap(\.self).min().flatMap { state.alarms.needs($0) ? $0 : nil }
-      if !state.machine.buffer.isEmpty { swap(&turn.waiters, &state.waiters) }
+      turn.waiters = state.takeDueWaiters()
     }
-    for waiter in turn.waiters.values { waiter.resume() }
+    for waiter in turn.waiters { waiter.resume() }
     for action in turn.actions { Task { await self.perform(action) } }
     for stall in turn.stalls { report(stall) }
     if let alarm = turn.alarm { ring(at: alarm, now) }
@@ -200,7 +241,7 @@ final class ConsumerCore: Sendable {
   private struct Turn {
     var actions: [FetchAction] = []
     var stalls: [ConsumerStall] = []
-    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var waiters: [CheckedContinuation<Void, Never>] = []
     var alarm: Duration?
   }
 

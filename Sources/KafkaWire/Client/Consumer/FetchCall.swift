@@ -12,6 +12,8 @@ struct FetchCall: Sendable {
   var maxBytes: Int32
   /// Bytes of the longest answer that is taken.
   var answerLimit = 0
+  /// Shorter than usual where partitions are left out that may be wanted again before long.
+  var maxWait: Duration
   var parts: [Part]
 
   /// Bytes that an answer takes beside its records: every partition's fields, names, some aborted transactions; and

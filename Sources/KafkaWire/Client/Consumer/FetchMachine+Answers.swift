@@ -64,7 +64,7 @@ extension FetchMachine {
 
   /// A broker that has nothing new and says so at once, again and again, is not to be asked as fast as it answers.
   private mutating func slowDown(_ ended: Call, now: Duration) {
-    guard now - ended.began < settings.maxWait / 2 else { return }
+    guard now - ended.began < ended.maxWait / 2 else { return }
     let isNew = ended.parts.contains { part in
       guard let position = partitions[part.partition] else { return false }
       return position.generation != part.generation || position.fetchOffset != part.offset || position.isHalted
@@ -94,7 +94,8 @@ extension FetchMachine {
       partitions[partition]?.readEpoch = answer.records.lastEpoch
       partitions[partition]?.maxBytes = nil
       buffer.append(
-        .records(BufferedRecords(partition, node: node, call: call, fetchOffset: part.offset, answer)))
+        .records(
+          BufferedRecords(partition, node: node, call: call, fetchOffset: part.offset, since: now, answer)))
     }
     check(part, answer, node: node)
     return isNew

@@ -33,17 +33,27 @@ extension FetchMachine {
   ///
   /// Only what is still to come: something that was due before waits for an event.
   func nextWake(after now: Duration) -> Duration? {
-    partitions.values.compactMap { $0.isHalted || $0.isPaused ? nil : $0.retryAt }.filter { $0 > now }.min()
+    var times = partitions.values.compactMap { $0.isHalted || $0.isPaused ? nil : $0.retryAt }
+    if let patience = settings.patience {
+      for case .records(let waiting) in buffer { times.append(waiting.since + patience) }
+    }
+    return times.filter { $0 > now }.min()
   }
 
   private mutating func fetches(now: Duration) -> [FetchAction] {
     var busy = Set(calls.values.map(\.node))
-    for case .records(let waiting) in buffer { busy.insert(waiting.node) }
+    var held: [Int32: Set<TopicPartition>] = [:]
+    for case .records(let waiting) in buffer {
+      held[waiting.node, default: []].insert(waiting.partition)
+      if settings.patience.map({ now < waiting.since + $0 }) ?? true { busy.insert(waiting.node) }
+    }
+    let awaited = held.values.reduce(into: Set()) { $0.formUnion($1) }
     let nodes = Set(partitions.values.compactMap { $0.source(now) })
     var actions: [FetchAction] = []
     let free = nodes.subtracting(busy).sorted { (lastCalls[$0] ?? -1, $0) < (lastCalls[$1] ?? -1, $1) }
     for node in free {
-      let (call, isWaiting) = fetch(from: node, among: nodes.count, now: now)
+      let (call, isWaiting) = fetch(
+        from: node, without: awaited, isShort: held[node] != nil, among: nodes.count, now: now)
       if let call { actions.append(.fetch(call)) }
       // What needs the budget for itself would wait for ever if others kept on beginning.
       if isWaiting { break }
@@ -59,11 +69,15 @@ extension FetchMachine {
   }
 
   /// A request to the node, if there is something to ask for; and whether it has to wait until memory is free.
-  private mutating func fetch(from node: Int32, among nodes: Int, now: Duration) -> (FetchCall?, isWaiting: Bool) {
-    var wanted = turns.filter { isWanted($0, from: node, now) }
+  private mutating func fetch(
+    from node: Int32, without awaited: Set<TopicPartition>, isShort: Bool, among nodes: Int, now: Duration
+  ) -> (FetchCall?, isWaiting: Bool) {
+    var wanted = turns.filter { isWanted($0, from: node, now) && !awaited.contains($0) }
     if alone.contains(node) { wanted = Array(wanted.prefix(1)) }
     guard let first = wanted.first else { return (nil, false) }
-    var call = FetchCall(id: nextCall, node: node, maxBytes: share(among: nodes, parts: wanted.count), parts: [])
+    let maxWait = isShort ? min(settings.maxWait, settings.patience ?? settings.maxWait) : settings.maxWait
+    var call = FetchCall(
+      id: nextCall, node: node, maxBytes: share(among: nodes, parts: wanted.count), maxWait: maxWait, parts: [])
     var asked: [Call.Part] = []
     for partition in wanted {
       guard let position = partitions[partition], let leader = position.leader, let offset = position.fetchOffset
@@ -88,7 +102,8 @@ extension FetchMachine {
     turns.append(first)
     lastCalls[node] = call.id
     nextCall += 1
-    calls[call.id] = Call(node: node, began: now, askedBytes: askedBytes, parts: asked)
+    calls[call.id] = Call(
+      node: node, began: now, maxWait: maxWait, askedBytes: askedBytes, parts: asked)
     return (call, false)
   }
 

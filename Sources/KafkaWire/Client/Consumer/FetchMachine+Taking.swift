@@ -44,23 +44,29 @@ extension FetchMachine {
     }
   }
 
-  /// The next of what waits for the user; nil where nothing does. What he was given before counts no longer.
-  mutating func take() -> Result<Delivered, KafkaError>? {
+  /// Whether anything waits for the user, of this partition or of any.
+  func hasNews(of partition: TopicPartition?) -> Bool {
+    partition.map { wanted in buffer.contains { $0.partition == wanted } } ?? !buffer.isEmpty
+  }
+
+  /// The next of what waits for the user, of this partition or of any; nil where nothing does. What he was given before
+  /// counts no longer.
+  mutating func take(_ partition: TopicPartition? = nil) -> Result<Delivered, KafkaError>? {
     budget.comeForMore()
-    guard let first = buffer.first else { return nil }
-    switch first {
+    guard let index = buffer.firstIndex(where: { partition == nil || $0.partition == partition }) else { return nil }
+    switch buffer[index] {
     case .failure(let partition, let error):
-      buffer.removeFirst()
+      buffer.remove(at: index)
       resume(partition)
       return .failure(error)
     case .records(var waiting):
       let part = waiting.take(records: settings.deliveredRecords)
       let limit = budget.decompressionLimit(of: waiting.call)
       if part.isLast {
-        buffer.removeFirst()
+        buffer.remove(at: index)
         budget.took(waiting.call)
       } else {
-        buffer[0] = .records(waiting)
+        buffer[index] = .records(waiting)
       }
       let position = partitions[waiting.partition]
       deliver(waiting.partition, upTo: part.nextOffset)

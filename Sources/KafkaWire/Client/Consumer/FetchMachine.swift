@@ -33,6 +33,7 @@ struct FetchMachine: Sendable {
 
     var node: Int32
     var began: Duration
+    var maxWait: Duration
     /// Bytes of the answer as far as they were asked for.
     var askedBytes: Int
     var parts: [Part]

@@ -15,6 +15,9 @@ struct FetchSettings: Sendable {
   var timestamp: @Sendable () -> Int64 = { 0 }
   /// Records at which what is delivered at once ends, at the next batch.
   var deliveredRecords = 4096
+  /// For users who take each partition by itself: when records of one have waited so long, the others of its broker are
+  /// fetched without it. Nil where nothing is fetched before all is taken.
+  var patience: Duration?
   /// How long to wait before the given retry (1 is the first).
   var backoff: @Sendable (Int) -> Duration = { .milliseconds(100 << min(max($0 - 1, 0), 3)) }
 }

@@ -1,0 +1,135 @@
+import Synchronization
+
+// From a partition that the member got to its records.
+extension GroupCore {
+  /// Begins to read partitions where the group stands.
+  func startReading(_ claims: [PartitionClaim]) async {
+    var attempt = 0
+    while true {
+      let live = claims.filter { $0.ending == nil }
+      if live.isEmpty { return }
+      do {
+        let offsets = try await committedOffsets(live.map(\.partition))
+        pump { state, _ in self.assign(live, offsets, &state) }
+        return
+      } catch {
+        guard error.isRetriable || Self.isOfMembership(error.code) else {
+          return pump { state, now in state.end(error, now) }
+        }
+        await client.clock.sleep(client.retryBackoff(attempt))
+        attempt += 1
+      }
+    }
+  }
+
+  private func assign(_ claims: [PartitionClaim], _ offsets: [TopicPartition: Int64], _ state: inout GroupState) {
+    for claim in claims where state.ledger.slot(of: claim)?.isDraining == false {
+      let start: StartPosition? = offsets[claim.partition].map { .offset($0) }
+      fetcher.assign(adding: [claim.partition: start])
+      if state.mode == .workers { newClaim.yield(claim) }
+    }
+  }
+
+  private func committedOffsets(
+    _ partitions: [TopicPartition]
+  ) async throws(KafkaError) -> [TopicPartition: Int64] {
+    let topics = Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }.map { topic, partitions in
+      OffsetFetchRequest.Topic(name: topic, partitionIndexes: partitions.map(\.partition).sorted())
+    }
+    let metadata = state.withLock { $0.metadata }
+    let isOfEpoch = state.withLock { $0.machine is ConsumerGroupMachine }
+    return try await client.atCoordinator(of: settings.groupID) { node, timeout throws(KafkaError) in
+      let response = try await client.call(at: node, role: .group, hasTopicID: false, timeout: timeout) { version in
+        var request = OffsetFetchRequest(groupID: settings.groupID, topics: topics, version: version)
+        // Offsets of a transaction that is still open would be read twice (KIP-447).
+        request.requireStable = version >= 7 && configuration.consumer.isolation == .readCommitted
+        if isOfEpoch, !request.groups.isEmpty {
+          request.groups[0].memberID = metadata?.memberID
+          request.groups[0].memberEpoch = metadata?.generation ?? -1
+        }
+        return request
+      }
+      return try KafkaClient.offsets(of: settings.groupID, in: response)
+    }
+  }
+
+  // MARK: The next batch
+
+  private enum Next {
+    case batch(FetchMachine.Delivered, PartitionClaim)
+    case failure(KafkaError)
+    case wait
+    case end(PartitionEnding)
+  }
+
+  /// The next batch of one partition; nil once it is revoked. What the caller had before counts as finished.
+  func next(_ claim: PartitionClaim) async throws(KafkaError) -> ConsumedBatch? {
+    pump { state, _ in state.ledger.finish(claim) }
+    while true {
+      let next = state.withLock { state -> Next in
+        guard let slot = state.ledger.slot(of: claim) else { return .end(claim.ending ?? .lost) }
+        return slot.isDraining ? .end(.revoked) : take(claim.partition, &state)
+      }
+      switch next {
+      case .batch(let delivered, let claim): return try open(delivered, claim)
+      case .failure(let error): throw error
+      case .end(.revoked): return nil
+      case .end(.lost): throw claim.lostError
+      case .wait: break
+      }
+      if Task.isCancelled { throw KafkaError(.cancelled, api: .fetch, partition: claim.partition) }
+      await fetcher.wait(for: claim.partition)
+    }
+  }
+
+  /// The next batch of any partition; nil once the group is closed. What the caller had before counts as finished.
+  func nextOfAny() async throws(KafkaError) -> ConsumedBatch? {
+    pump { state, _ in state.ledger.finishAll() }
+    while true {
+      let next = state.withLock { state -> Next in
+        if let failure = state.failure { return .failure(failure) }
+        return state.hasEnded ? .end(.revoked) : take(nil, &state)
+      }
+      switch next {
+      case .batch(let delivered, let claim): return try open(delivered, claim)
+      case .failure(let error): throw error
+      case .end: return nil
+      case .wait: break
+      }
+      if Task.isCancelled { throw KafkaError(.cancelled, api: .fetch) }
+      await fetcher.wait()
+    }
+  }
+
+  /// Under the lock, so that a batch is never handed out of a partition that is gone.
+  private func take(_ partition: TopicPartition?, _ state: inout GroupState) -> Next {
+    switch fetcher.takeNow(partition) {
+    case nil: return .wait
+    case .failure(let error): return .failure(error)
+    case .success(let delivered):
+      guard let claim = state.ledger.slots[delivered.partition]?.claim,
+        state.ledger.handOut(claim, upTo: delivered.nextOffset, now: now)
+      else { return .wait }
+      return .batch(delivered, claim)
+    }
+  }
+
+  private func open(_ delivered: FetchMachine.Delivered, _ claim: PartitionClaim) throws(KafkaError) -> ConsumedBatch {
+    // Whatever was taken makes room for the next fetch, and starts the clock of what was handed out.
+    fetcher.pump()
+    pump()
+    do {
+      let views = try fetcher.open(delivered)
+      var records = UnreadRecords(views, generation: delivered.generation)
+      return records.take(views.records.count)
+    } catch {
+      pump { state, _ in state.ledger.drop(claim) }
+      throw error
+    }
+  }
+
+  /// Whoever read all partitions in one task has stopped; what it had last does not count as finished.
+  func stopSharing() {
+    pump { state, _ in state.ledger.dropAll() }
+  }
+}
