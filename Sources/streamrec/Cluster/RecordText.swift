@@ -13,16 +13,21 @@ enum RecordText {
     return bytes
   }
 
-  /// NDJSON, an object a record.
-  static func json(_ records: ArraySlice<Record>, of partition: TopicPartition) -> [UInt8] {
-    Array(records.map { json($0, of: partition).text + "\n" }.joined().utf8)
+  /// NDJSON, an object a record; with the member of a group that read it, where it is known.
+  static func json(
+    _ records: ArraySlice<Record>, of partition: TopicPartition, member: GroupMetadata? = nil
+  ) -> [UInt8] {
+    Array(records.map { json($0, of: partition, member).text + "\n" }.joined().utf8)
   }
 
-  private static func json(_ record: Record, of partition: TopicPartition) -> JSONValue {
+  private static func json(_ record: Record, of partition: TopicPartition, _ metadata: GroupMetadata?) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("topic", .string(partition.topic)), ("partition", .int(Int64(partition.partition))),
       ("offset", .int(record.offset)), ("timestamp", .int(record.timestamp)),
     ]
+    if let metadata {
+      members += [("member", .string(metadata.memberID)), ("generation", .int(Int64(metadata.generation)))]
+    }
     members += member("key", record.key)
     let headers = record.headers.map { JSONValue.object([("name", .string($0.key))] + member("value", $0.value)) }
     members.append(("headers", .array(headers)))

@@ -47,6 +47,7 @@ extension GroupMachine {
     retry.succeeded()
     memberID = response.memberID
     generation = response.generationID
+    protocolName = response.protocolName
     joinedTopics = topics
     isRejoinDue = false
     lastAlive = now
@@ -77,6 +78,8 @@ extension GroupMachine {
     request.generationID = generation
     request.memberID = memberID
     request.groupInstanceID = settings.instanceID
+    request.protocolType = "consumer"
+    request.protocolName = protocolName
     for (member, partitions) in shares.sorted(by: { $0.key < $1.key }) {
       let assignment = ConsumerProtocolAssignment(assignedPartitions: ConsumerProtocolTopicPartitions.list(partitions))
       guard let bytes = try? assignment.encode(version: 1) else { continue }

@@ -34,6 +34,8 @@ struct GroupMachine: GroupMembership {
   var isRejoinDue = false
   /// What the last join said.
   var joinedTopics: Set<String> = []
+  /// The assignor that the coordinator chose.
+  var protocolName: String?
   var share: GroupShare?
   var outbox: [GroupAction] = []
   private var lastCall = 0

@@ -1,0 +1,117 @@
+import Testing
+
+@testable import KafkaWire
+
+@Suite struct PartitionLedgerTests {
+  private let partition = TopicPartition("t", 0)
+
+  private func ledger() -> (PartitionLedger, PartitionClaim) {
+    var ledger = PartitionLedger(drainTimeout: .seconds(30), maxPollInterval: .seconds(300))
+    let claims = ledger.start([partition])
+    return (ledger, claims[0])
+  }
+
+  @Test("a batch is finished when the next one is asked for, and not before")
+  func finished() {
+    var (ledger, claim) = ledger()
+    #expect(ledger.begin(claim))
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    #expect(ledger.uncommitted.isEmpty)
+    #expect(ledger.handedOut == [claim: 10])
+    ledger.finish(claim)
+    #expect(ledger.uncommitted == [claim: 10])
+    ledger.committed(claim, 10)
+    #expect(ledger.uncommitted.isEmpty)
+  }
+
+  @Test("work that threw does not count as finished, work that returned does", arguments: [true, false])
+  func ended(isDone: Bool) {
+    var (ledger, claim) = ledger()
+    #expect(ledger.begin(claim))
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    ledger.ended(claim, isDone: isDone)
+    #expect(ledger.uncommitted == (isDone ? [claim: 10] : [:]))
+  }
+
+  @Test("a revoked partition is given up when its work has ended, once")
+  func draining() {
+    var (ledger, claim) = ledger()
+    #expect(ledger.begin(claim))
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    ledger.revoke([partition], now: .zero)
+    #expect(!ledger.handOut(claim, upTo: 20, now: .zero))
+    #expect(ledger.takeDrained().isEmpty)
+    ledger.finish(claim)
+    #expect(ledger.takeDrained().isEmpty)
+    ledger.ended(claim, isDone: true)
+    #expect(ledger.takeDrained().map(\.uncommitted) == [10])
+    #expect(ledger.takeDrained().isEmpty)
+  }
+
+  @Test("a revoked partition that nobody works on is given up at once, and nobody begins")
+  func idle() {
+    var (ledger, claim) = ledger()
+    ledger.revoke([partition], now: .zero)
+    #expect(!ledger.begin(claim))
+    #expect(ledger.takeDrained().map(\.claim) == [claim])
+  }
+
+  @Test("work that takes longer than the drain timeout counts without its last batch")
+  func overdue() {
+    var (ledger, claim) = ledger()
+    #expect(ledger.begin(claim))
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    #expect(ledger.handOut(claim, upTo: 20, now: .zero))
+    ledger.revoke([partition], now: .seconds(5))
+    #expect(ledger.nextWake(after: .seconds(5)) == .seconds(35))
+    #expect(ledger.takeOverdue(now: .seconds(34)).isEmpty)
+    #expect(ledger.takeOverdue(now: .seconds(35)) == [claim])
+    #expect(ledger.takeDrained().map(\.uncommitted) == [10])
+  }
+
+  @Test("work that holds one batch too long is found, waiting is not work")
+  func stuck() {
+    var (ledger, claim) = ledger()
+    #expect(ledger.begin(claim))
+    #expect(ledger.handOut(claim, upTo: 10, now: .seconds(1)))
+    #expect(ledger.nextWake(after: .seconds(1)) == .seconds(301))
+    #expect(ledger.stuck(now: .seconds(300)) == nil)
+    #expect(ledger.stuck(now: .seconds(301)) == partition)
+    ledger.finish(claim)
+    #expect(ledger.stuck(now: .seconds(1000)) == nil)
+    #expect(ledger.nextWake(after: .zero) == nil)
+  }
+
+  @Test("an old claim says nothing about the partition once it is the member's again")
+  func oldClaim() {
+    var (ledger, old) = ledger()
+    #expect(ledger.handOut(old, upTo: 10, now: .zero))
+    #expect(ledger.remove([partition], .lost) == [old])
+    #expect(old.ending == .lost)
+    let new = ledger.start([partition])[0]
+    #expect(!ledger.handOut(old, upTo: 20, now: .zero))
+    ledger.finish(old)
+    ledger.committed(old, 10)
+    #expect(ledger.uncommitted.isEmpty)
+    #expect(ledger.slot(of: old) == nil)
+    #expect(ledger.slot(of: new) != nil)
+  }
+
+  @Test("commits that come while one is under way share the next request, the last offset of each wins")
+  func queue() {
+    var queue = CommitQueue()
+    let (a, b) = (PartitionClaim(partition), PartitionClaim(TopicPartition("t", 1)))
+    #expect(queue.add([a: 1]).mustRun)
+    #expect(queue.take()?.offsets == [a: 1])
+    #expect(!queue.add([a: 2]).mustRun)
+    #expect(!queue.add([a: 3, b: 9], inBackground: true).mustRun)
+    #expect(queue.underWay(b) != nil)
+    let batch = queue.take()
+    #expect(batch?.offsets == [a: 3, b: 9])
+    #expect(batch?.isInBackground == true)
+    #expect(queue.underWay(b) === batch?.promise)
+    #expect(queue.take() == nil)
+    #expect(queue.underWay(b) == nil)
+    #expect(queue.add([b: 10]).mustRun)
+  }
+}
