@@ -12,6 +12,14 @@ from streamrec import Streamrec, free_port
 
 KAFKA = os.environ.get("STREAMREC_KAFKA")
 FIRST_PORT = int(os.environ.get("STREAMREC_PORTS", 21092))
+# Groups that form at once, and members that are missed after 6 s, the least that brokers allow.
+COMMON = ["message.max.bytes=20000000", "replica.fetch.max.bytes=20000000", "group.initial.rebalance.delay.ms=0"]
+SETTINGS = {
+    "4.3": COMMON + [
+        "group.consumer.min.session.timeout.ms=6000", "group.consumer.session.timeout.ms=6000",
+        "group.consumer.min.heartbeat.interval.ms=1000", "group.consumer.heartbeat.interval.ms=1000"],
+    "2.1": COMMON,
+}
 CLUSTERS = ["embedded"] + (["4.3", "2.1"] if KAFKA else [])
 
 
@@ -35,10 +43,10 @@ def cluster(request, tmp_path_factory):
             yield Cluster("embedded", address)
     else:
         port = free_range()
+        settings = [word for setting in SETTINGS[request.param] for word in ("--set", setting)]
         subprocess.run(
-            [KAFKA, "up", "--dir", str(folder), "--version", request.param, "--port", str(port),
-             "--set", "message.max.bytes=20000000", "--set", "replica.fetch.max.bytes=20000000"],
-            check=True, stdout=subprocess.DEVNULL, timeout=120)
+            [KAFKA, "up", "--dir", str(folder), "--version", request.param, "--port", str(port), *settings],
+            check=True, stdout=subprocess.DEVNULL, timeout=240)
         try:
             yield Cluster(request.param, f"127.0.0.1:{port}")
         finally:

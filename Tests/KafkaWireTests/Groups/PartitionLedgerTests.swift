@@ -11,11 +11,13 @@ import Testing
     return (ledger, claims[0])
   }
 
+  private func drainedCount(_ ledger: inout PartitionLedger) -> Int { ledger.takeDrained().count }
+
   @Test("a batch is finished when the next one is asked for, and not before")
   func finished() {
     var (ledger, claim) = ledger()
-    #expect(ledger.begin(claim))
-    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    #expect(ledger.begin(claim) == true)
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
     #expect(ledger.uncommitted.isEmpty)
     #expect(ledger.handedOut == [claim: 10])
     ledger.finish(claim)
@@ -27,8 +29,8 @@ import Testing
   @Test("work that threw does not count as finished, work that returned does", arguments: [true, false])
   func ended(isDone: Bool) {
     var (ledger, claim) = ledger()
-    #expect(ledger.begin(claim))
-    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    #expect(ledger.begin(claim) == true)
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
     ledger.ended(claim, isDone: isDone)
     #expect(ledger.uncommitted == (isDone ? [claim: 10] : [:]))
   }
@@ -36,44 +38,47 @@ import Testing
   @Test("a revoked partition is given up when its work has ended, once")
   func draining() {
     var (ledger, claim) = ledger()
-    #expect(ledger.begin(claim))
-    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
+    #expect(ledger.begin(claim) == true)
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
     ledger.revoke([partition], now: .zero)
-    #expect(!ledger.handOut(claim, upTo: 20, now: .zero))
-    #expect(ledger.takeDrained().isEmpty)
+    #expect(ledger.handOut(claim, upTo: 20, now: .zero) == false)
+    #expect(drainedCount(&ledger) == 0)
     ledger.finish(claim)
-    #expect(ledger.takeDrained().isEmpty)
+    #expect(drainedCount(&ledger) == 0)
     ledger.ended(claim, isDone: true)
-    #expect(ledger.takeDrained().map(\.uncommitted) == [10])
-    #expect(ledger.takeDrained().isEmpty)
+    let drained = ledger.takeDrained().map(\.uncommitted)
+    #expect(drained == [10])
+    #expect(drainedCount(&ledger) == 0)
   }
 
   @Test("a revoked partition that nobody works on is given up at once, and nobody begins")
   func idle() {
     var (ledger, claim) = ledger()
     ledger.revoke([partition], now: .zero)
-    #expect(!ledger.begin(claim))
-    #expect(ledger.takeDrained().map(\.claim) == [claim])
+    #expect(ledger.begin(claim) == false)
+    let drained = ledger.takeDrained().map(\.claim)
+    #expect(drained == [claim])
   }
 
   @Test("work that takes longer than the drain timeout counts without its last batch")
   func overdue() {
     var (ledger, claim) = ledger()
-    #expect(ledger.begin(claim))
-    #expect(ledger.handOut(claim, upTo: 10, now: .zero))
-    #expect(ledger.handOut(claim, upTo: 20, now: .zero))
+    #expect(ledger.begin(claim) == true)
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
+    #expect(ledger.handOut(claim, upTo: 20, now: .zero) == true)
     ledger.revoke([partition], now: .seconds(5))
     #expect(ledger.nextWake(after: .seconds(5)) == .seconds(35))
-    #expect(ledger.takeOverdue(now: .seconds(34)).isEmpty)
+    #expect(ledger.takeOverdue(now: .seconds(34)) == [])
     #expect(ledger.takeOverdue(now: .seconds(35)) == [claim])
-    #expect(ledger.takeDrained().map(\.uncommitted) == [10])
+    let drained = ledger.takeDrained().map(\.uncommitted)
+    #expect(drained == [10])
   }
 
   @Test("work that holds one batch too long is found, waiting is not work")
   func stuck() {
     var (ledger, claim) = ledger()
-    #expect(ledger.begin(claim))
-    #expect(ledger.handOut(claim, upTo: 10, now: .seconds(1)))
+    #expect(ledger.begin(claim) == true)
+    #expect(ledger.handOut(claim, upTo: 10, now: .seconds(1)) == true)
     #expect(ledger.nextWake(after: .seconds(1)) == .seconds(301))
     #expect(ledger.stuck(now: .seconds(300)) == nil)
     #expect(ledger.stuck(now: .seconds(301)) == partition)
@@ -85,11 +90,11 @@ import Testing
   @Test("an old claim says nothing about the partition once it is the member's again")
   func oldClaim() {
     var (ledger, old) = ledger()
-    #expect(ledger.handOut(old, upTo: 10, now: .zero))
+    #expect(ledger.handOut(old, upTo: 10, now: .zero) == true)
     #expect(ledger.remove([partition], .lost) == [old])
     #expect(old.ending == .lost)
     let new = ledger.start([partition])[0]
-    #expect(!ledger.handOut(old, upTo: 20, now: .zero))
+    #expect(ledger.handOut(old, upTo: 20, now: .zero) == false)
     ledger.finish(old)
     ledger.committed(old, 10)
     #expect(ledger.uncommitted.isEmpty)
@@ -101,17 +106,20 @@ import Testing
   func queue() {
     var queue = CommitQueue()
     let (a, b) = (PartitionClaim(partition), PartitionClaim(TopicPartition("t", 1)))
-    #expect(queue.add([a: 1]).mustRun)
-    #expect(queue.take()?.offsets == [a: 1])
-    #expect(!queue.add([a: 2]).mustRun)
-    #expect(!queue.add([a: 3, b: 9], inBackground: true).mustRun)
+    let begun = [
+      queue.add([a: 1]).mustRun, queue.take()?.offsets == [a: 1], queue.add([a: 2]).mustRun,
+      queue.add([a: 3, b: 9], inBackground: true).mustRun,
+    ]
+    #expect(begun == [true, true, false, false])
     #expect(queue.underWay(b) != nil)
     let batch = queue.take()
     #expect(batch?.offsets == [a: 3, b: 9])
     #expect(batch?.isInBackground == true)
     #expect(queue.underWay(b) === batch?.promise)
-    #expect(queue.take() == nil)
+    let end = queue.take()
+    #expect(end == nil)
     #expect(queue.underWay(b) == nil)
-    #expect(queue.add([b: 10]).mustRun)
+    let restarted = queue.add([b: 10]).mustRun
+    #expect(restarted)
   }
 }

@@ -4,7 +4,9 @@ import Testing
 
 /// KIP-848, step by step.
 @Suite struct ConsumerGroupMachineTests {
-  private static func t(_ partitions: Int32...) -> Set<TopicPartition> { Set(partitions.map { TopicPartition("t", $0) }) }
+  private static func t(_ partitions: Int32...) -> Set<TopicPartition> {
+    Set(partitions.map { TopicPartition("t", $0) })
+  }
 
   /// The coordinator in a test's hands. No I/O, no clock.
   private struct Bench {
@@ -139,9 +141,11 @@ import Testing
     #expect(bench.poll().first { $0.hasPrefix("start") } == "start t-0")
   }
 
-  @Test("put out of the group: partitions are lost, and it joins anew under its name", arguments: [
-    ErrorCode.unknownMemberID, .fencedMemberEpoch,
-  ])
+  @Test(
+    "put out of the group: partitions are lost, and it joins anew under its name",
+    arguments: [
+      ErrorCode.unknownMemberID, .fencedMemberEpoch,
+    ])
   func expelled(code: ErrorCode) {
     var bench = Bench()
     bench.settle([0])
@@ -190,10 +194,12 @@ import Testing
     #expect(bench.machine.nextWake(after: bench.now) == nil)
   }
 
-  @Test("what only this member or its settings can be the reason of ends it", arguments: [
-    ErrorCode.groupMaxSizeReached, .unsupportedAssignor, .invalidRequest, .groupAuthorizationFailed,
-    .unsupportedVersion,
-  ])
+  @Test(
+    "what only this member or its settings can be the reason of ends it",
+    arguments: [
+      ErrorCode.groupMaxSizeReached, .unsupportedAssignor, .invalidRequest, .groupAuthorizationFailed,
+      .unsupportedVersion,
+    ])
   func fatal(code: ErrorCode) {
     var bench = Bench()
     bench.poll()
@@ -201,10 +207,12 @@ import Testing
     #expect(bench.refuse(code) == ["end: broker(\(code))"])
   }
 
-  @Test("what passes is tried again after a pause", arguments: [
-    (ErrorCode.coordinatorLoadInProgress, "heartbeat 0"), (.notCoordinator, "find"),
-    (.coordinatorNotAvailable, "find"),
-  ])
+  @Test(
+    "what passes is tried again after a pause",
+    arguments: [
+      (ErrorCode.coordinatorLoadInProgress, "heartbeat 0"), (.notCoordinator, "find"),
+      (.coordinatorNotAvailable, "find"),
+    ])
   func passing(code: ErrorCode, next: String) {
     var bench = Bench()
     bench.poll()

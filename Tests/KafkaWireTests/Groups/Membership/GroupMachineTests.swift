@@ -5,7 +5,9 @@ import Testing
 /// The classic protocol, step by step.
 @Suite struct GroupMachineTests {
   private typealias Bench = ClassicBench
-  private static func t(_ partitions: Int32...) -> Set<TopicPartition> { Set(partitions.map { TopicPartition("t", $0) }) }
+  private static func t(_ partitions: Int32...) -> Set<TopicPartition> {
+    Set(partitions.map { TopicPartition("t", $0) })
+  }
 
   @Test("joins with the member id that it is given, and reads its share")
   func joining() {
@@ -61,7 +63,7 @@ import Testing
     response.memberID = "m"
     response.leader = "m"
     response.protocolName = "roundrobin"
-    #expect(other.answer("join", .joined(response)) == ["end: broker(inconsistentGroupProtocol)"])
+    #expect(other.answer("join", .joined(response)) == ["end: broker(INCONSISTENT_GROUP_PROTOCOL)"])
   }
 
   @Test("a static leader that comes back lets the old shares be")
@@ -152,9 +154,11 @@ import Testing
 
   // MARK: Losing it
 
-  @Test("put out of the group: partitions are lost, and it joins anew", arguments: [
-    (ErrorCode.unknownMemberID, ""), (.illegalGeneration, "m"),
-  ])
+  @Test(
+    "put out of the group: partitions are lost, and it joins anew",
+    arguments: [
+      (ErrorCode.unknownMemberID, ""), (.illegalGeneration, "m"),
+    ])
   func expelled(code: ErrorCode, memberID: String) {
     var bench = Bench()
     bench.settle(Self.t(0, 1))
@@ -198,10 +202,12 @@ import Testing
     #expect(bench.machine.owned == Self.t(0))
   }
 
-  @Test("what only this member or its settings can be the reason of ends it", arguments: [
-    ErrorCode.groupMaxSizeReached, .fencedInstanceID, .inconsistentGroupProtocol, .invalidSessionTimeout,
-    .groupAuthorizationFailed, .invalidGroupID,
-  ])
+  @Test(
+    "what only this member or its settings can be the reason of ends it",
+    arguments: [
+      ErrorCode.groupMaxSizeReached, .fencedInstanceID, .inconsistentGroupProtocol, .invalidSessionTimeout,
+      .groupAuthorizationFailed, .invalidGroupID,
+    ])
   func fatal(code: ErrorCode) {
     var bench = Bench()
     bench.poll()
@@ -216,12 +222,14 @@ import Testing
     var bench = Bench(instanceID: "i")
     bench.settle(Self.t(0))
     bench.poll(after: .seconds(3))
-    #expect(bench.beat(.fencedInstanceID) == ["lose t-0", "end: broker(fencedInstanceID)"])
+    #expect(bench.beat(.fencedInstanceID) == ["lose t-0", "end: broker(FENCED_INSTANCE_ID)"])
   }
 
-  @Test("what passes is tried again after a pause", arguments: [
-    (ErrorCode.coordinatorLoadInProgress, "join"), (.notCoordinator, "find"), (.coordinatorNotAvailable, "find"),
-  ])
+  @Test(
+    "what passes is tried again after a pause",
+    arguments: [
+      (ErrorCode.coordinatorLoadInProgress, "join"), (.notCoordinator, "find"), (.coordinatorNotAvailable, "find"),
+    ])
   func passing(code: ErrorCode, next: String) {
     var bench = Bench()
     bench.poll()
@@ -259,7 +267,8 @@ import Testing
     var bench = Bench()
     bench.settle(Self.t(0))
     let old = bench.machine.metadata
-    bench.machine.commitRefused(.unknownMemberID, GroupMetadata(groupID: "g", generation: 0, memberID: "m"), now: bench.now)
+    bench.machine.commitRefused(
+      .unknownMemberID, GroupMetadata(groupID: "g", generation: 0, memberID: "m"), now: bench.now)
     #expect(bench.poll() == [])
     bench.machine.commitRefused(.rebalanceInProgress, old, now: bench.now)
     #expect(bench.poll() == [])

@@ -94,14 +94,14 @@ extension GroupCore {
       for code in Set(codes.values) where code != .none { wasRefused(code, metadata) }
       return refused
     } catch {
-      if error.isRetriable { client.forgetCoordinator(of: settings.groupID) }
+      if error.isRetriable { client.forgetCoordinator(.group(settings.groupID)) }
       return offsets.mapValues { _ in error }
     }
   }
 
   private func wasRefused(_ code: ErrorCode, _ metadata: GroupMetadata) {
     if [.notCoordinator, .coordinatorNotAvailable].contains(code) {
-      client.forgetCoordinator(of: settings.groupID)
+      client.forgetCoordinator(.group(settings.groupID))
     }
     pump { state, now in state.machine?.commitRefused(code, metadata, now: now) }
   }
@@ -121,7 +121,7 @@ extension GroupCore {
     request.memberID = metadata.memberID
     request.groupInstanceID = metadata.instanceID
     let timeout = client.configuration.requestTimeout
-    let node = try await client.coordinator(of: settings.groupID, timeout)
+    let node = try await client.coordinator(.group(settings.groupID), timeout)
     return try await client.call(at: node, role: .group, hasTopicID: false, timeout: timeout) { [request] _ in request }
   }
 }

@@ -54,8 +54,8 @@ extension GroupCore {
       defer { state.coordinator = nil }
       return state.coordinator != nil
     }
-    if isKnown { client.forgetCoordinator(of: settings.groupID) }
-    let node = try await client.coordinator(of: settings.groupID, client.configuration.requestTimeout)
+    if isKnown { client.forgetCoordinator(.group(settings.groupID)) }
+    let node = try await client.coordinator(.group(settings.groupID), client.configuration.requestTimeout)
     state.withLock { $0.coordinator = node }
     return node
   }
