@@ -143,7 +143,7 @@ def kafka_python_member(address, topic, group, strategies):
 
     consumer = kafka.KafkaConsumer(
         topic, bootstrap_servers=address, group_id=group, auto_offset_reset="earliest",
-        partition_assignment_strategy=strategies, auto_commit_interval_ms=500, group_protocol="classic")
+        partition_assignment_strategy=strategies, auto_commit_interval_ms=500)
     with polled(lambda: [
             (record.partition, record.value) for batch in consumer.poll(timeout_ms=200).values() for record in batch],
             consumer.close) as reads:
