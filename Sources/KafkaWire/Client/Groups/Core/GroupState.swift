@@ -47,7 +47,13 @@ struct GroupState {
     if let stuck = ledger.stuck(now: now) { machine?.leave(Self.tooLong(stuck, configuration), now: now) }
     work.cancelled = ledger.takeOverdue(now: now)
     let actions = machine?.poll(now: now) ?? (isAbandoned ? [.end(failure)] : [])
-    for action in actions { take(action, now: now, fetcher, &work) }
+    for action in actions {
+      if case .end(let error?) = action, fallBack(from: error, configuration) {
+        for action in machine?.poll(now: now) ?? [] { take(action, now: now, fetcher, &work) }
+      } else {
+        take(action, now: now, fetcher, &work)
+      }
+    }
     work.drained = ledger.takeDrained()
     if let interval = configuration.autoCommit, now >= lastCommit + interval {
       let offsets = ledger.uncommitted
@@ -87,6 +93,16 @@ struct GroupState {
   private func stop(_ partitions: Set<TopicPartition>, _ fetcher: ConsumerCore) {
     _ = fetcher.unassign(partitions)
     fetcher.wake(partitions)
+  }
+
+  /// Where the choice of the protocol is ours: the broker has KIP-848's, and does not let this group speak it.
+  private mutating func fallBack(from error: KafkaError, _ configuration: GroupConfiguration) -> Bool {
+    guard configuration.groupProtocol == .automatic, let refused = machine as? ConsumerGroupMachine, refused.epoch == 0,
+      refused.told == nil, case .broker(let code) = error.code,
+      [.unsupportedVersion, .groupIDNotFound, .inconsistentGroupProtocol].contains(code)
+    else { return false }
+    machine = GroupMachine(refused.settings, topics: refused.topics)
+    return true
   }
 
   private static func tooLong(_ partition: TopicPartition, _ configuration: GroupConfiguration) -> KafkaError {

@@ -1,0 +1,321 @@
+import Synchronization
+import Testing
+
+@testable import KafkaWire
+
+/// A member against a coordinator in the test's hands, over a socket.
+@Suite struct GroupConsumerTests {
+  private struct Failure: Error {}
+
+  /// A group of one member, and the member.
+  private func withGroup(
+    share: [Int32], end: Int64 = 50, _ change: (inout GroupConfiguration) -> Void = { _ in },
+    _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
+  ) async throws {
+    let coordinator = ScriptedGroup(share: share, end: end)
+    let broker = try ScriptedBroker { try coordinator.serve($0) }
+    defer { broker.stop() }
+    var client = ClientConfiguration(brokers: [broker.address])
+    client.retryBackoff = .milliseconds(1)...(.milliseconds(5))
+    let kafka = KafkaClient(client)
+    var configuration = GroupConfiguration()
+    configuration.groupProtocol = .classic
+    configuration.heartbeatInterval = .milliseconds(10)
+    configuration.autoCommit = .seconds(600)
+    change(&configuration)
+    let group = GroupConsumer(kafka, group: "g", .topics(["t"]), configuration)
+    try await body(coordinator, group)
+    await group.close()
+    await kafka.close()
+  }
+
+  @Test("one task reads all partitions; what it finished is committed when it closes, and the last batch is not")
+  func shared() async throws {
+    try await withGroup(share: [0, 1, 2]) { coordinator, group in
+      var seen: Set<TopicPartition> = []
+      var count = 0
+      for try await batch in group {
+        seen.insert(batch.partition)
+        count += batch.records.count
+        if count == 150 { break }
+      }
+      #expect(seen.count == 3)
+      await group.close()
+      let stored = (0..<3).map { coordinator.stored($0) ?? 0 }.reduce(0, +)
+      #expect(stored == 140)
+      #expect(coordinator.count(.leaveGroup) == 1)
+    }
+  }
+
+  @Test("each partition's work is a task of its own; a slow one does not hold up the others")
+  func independent() async throws {
+    try await withGroup(share: [0, 1]) { coordinator, group in
+      let slow = Promise<Void>()
+      let done = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          for try await batch in partition {
+            if partition.partition.partition == 0 { try await slow.value() }
+            if partition.partition.partition == 1, batch.nextOffset == 50 { done.fulfil(.success(())) }
+          }
+        }
+      }
+      try await done.value()
+      slow.fulfil(.success(()))
+      await group.close()
+      try await run.value
+      #expect(coordinator.stored(1) == 50)
+    }
+  }
+
+  @Test("a revoked partition's work drains and is committed before the member joins again; the others go on")
+  func revocation() async throws {
+    try await withGroup(share: [0, 1]) { coordinator, group in
+      let holding = Promise<Void>()
+      let release = Promise<Void>()
+      let ended = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          for try await _ in partition where partition.partition.partition == 0 {
+            holding.fulfil(.success(()))
+            try await release.value()
+          }
+          if partition.partition.partition == 0 { ended.fulfil(.success(())) }
+        }
+      }
+      try await holding.value()
+      let joins = coordinator.count(.joinGroup)
+      coordinator.rebalance(to: [1])
+      // The share without it has come, and its work still goes on.
+      while coordinator.count(.syncGroup) < 2 { await Task.yield() }
+      #expect(coordinator.count(.joinGroup) == joins + 1)
+      #expect(coordinator.stored(0) == nil)
+      release.fulfil(.success(()))
+      try await ended.value()
+      while coordinator.count(.joinGroup) < joins + 2 { await Task.yield() }
+      #expect(coordinator.stored(0) == 10)
+      let owned = coordinator.state.withLock { $0.lastJoin?.protocols.first?.metadata }
+      let subscription = try ConsumerProtocolSubscription.decode(try #require(owned))
+      #expect(subscription.ownedPartitions.partitions == [TopicPartition("t", 1)])
+      await group.close()
+      try await run.value
+    }
+  }
+
+  @Test("work that outlasts the drain timeout is cancelled; its last batch is not committed")
+  func drainTimeout() async throws {
+    try await withGroup(share: [0]) {
+      $0.drainTimeout = .milliseconds(50)
+    } _: { coordinator, group in
+      let holding = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          for try await batch in partition where batch.nextOffset == 20 {
+            holding.fulfil(.success(()))
+            try await Promise<Void>().value()
+          }
+        }
+      }
+      try await holding.value()
+      coordinator.rebalance(to: [])
+      while coordinator.stored(0) == nil { await Task.yield() }
+      #expect(coordinator.stored(0) == 10)
+      await group.close()
+      try await run.value
+    }
+  }
+
+  @Test("lost partitions end with an error, nothing of them is committed, and the member comes back")
+  func lost() async throws {
+    let events = Mutex<[String]>([])
+    try await withGroup(share: [0]) { configuration in
+      configuration.onEvent = { event in
+        if case .lost(let partitions, _) = event { events.withLock { $0.append("\(partitions.count)") } }
+      }
+    } _: { coordinator, group in
+      let errors = Mutex<[KafkaError]>([])
+      let firstBatch = Promise<Void>()
+      let again = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          do {
+            for try await batch in partition {
+              if errors.withLock({ $0.isEmpty }) {
+                firstBatch.fulfil(.success(()))
+                while !partition.isRevoked { await Task.yield() }
+              } else if batch.firstOffset == 0 {
+                again.fulfil(.success(()))
+              }
+            }
+          } catch {
+            errors.withLock { $0.append(error) }
+            await #expect(throws: KafkaError.self) { try await partition.commit() }
+            throw error
+          }
+        }
+      }
+      try await firstBatch.value()
+      coordinator.script(.unknownMemberID, of: .heartbeat)
+      try await again.value()
+      #expect(errors.withLock { $0.map(\.code) } == [.partitionLost])
+      #expect(events.withLock { $0 } == ["1"])
+      #expect(coordinator.commits.isEmpty)
+      await group.close()
+      try await run.value
+    }
+  }
+
+  @Test("an error of one partition's work ends the run; the others drain and are committed first")
+  func workFails() async throws {
+    try await withGroup(share: [0, 1]) { coordinator, group in
+      let started = Promise<Void>()
+      await #expect(throws: Failure.self) {
+        try await group.run { partition in
+          var batches = 0
+          for try await _ in partition {
+            batches += 1
+            if partition.partition.partition == 1, batches == 2 { started.fulfil(.success(())) }
+            if partition.partition.partition == 0 {
+              try await started.value()
+              throw Failure()
+            }
+          }
+        }
+      }
+      #expect(coordinator.stored(0) == nil)
+      #expect((coordinator.stored(1) ?? 0) >= 20)
+      #expect(coordinator.count(.leaveGroup) == 1)
+    }
+  }
+
+  @Test("work on one batch beyond maxPollInterval: the member leaves, and says why")
+  func pollInterval() async throws {
+    try await withGroup(share: [0]) {
+      $0.maxPollInterval = .milliseconds(100)
+      $0.drainTimeout = .milliseconds(50)
+    } _: { coordinator, group in
+      let error = await #expect(throws: KafkaError.self) {
+        try await group.run { partition in
+          for try await _ in partition { try await Promise<Void>().value() }
+        }
+      }
+      #expect(error?.code == .pollIntervalExceeded)
+      #expect(error?.partition == TopicPartition("t", 0))
+      #expect(coordinator.count(.leaveGroup) == 1)
+    }
+  }
+
+  @Test("commits that meet a rebalance are stored once it is over")
+  func commitDuringRebalance() async throws {
+    try await withGroup(share: [0]) {
+      $0.autoCommit = nil
+    } _: { coordinator, group in
+      coordinator.script(.rebalanceInProgress, .illegalGeneration, .coordinatorLoadInProgress, of: .offsetCommit)
+      for try await batch in group {
+        // The coordinator's view of the generation is ahead of ours just as it would be between join and sync.
+        try await group.commit([batch.partition: 7])
+        break
+      }
+      #expect(coordinator.stored(0) == 7)
+      #expect(coordinator.count(.offsetCommit) == 4)
+    }
+  }
+
+  @Test("a commit that the coordinator refuses for good is thrown")
+  func refusedCommit() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      coordinator.script(.offsetMetadataTooLarge, of: .offsetCommit)
+      for try await _ in group {
+        let error = await #expect(throws: KafkaError.self) { try await group.commit() }
+        #expect(error?.code == .broker(.offsetMetadataTooLarge))
+        break
+      }
+    }
+  }
+
+  @Test("auto-commit stores what is finished, as time passes")
+  func autoCommit() async throws {
+    try await withGroup(share: [0]) {
+      $0.autoCommit = .milliseconds(20)
+    } _: { coordinator, group in
+      let run = Task { try await group.run { partition in for try await _ in partition {} } }
+      while coordinator.stored(0) != 50 { await Task.yield() }
+      await group.close()
+      try await run.value
+    }
+  }
+
+  @Test(
+    "what only the settings can be the reason of is thrown to whoever reads",
+    arguments: [
+      ErrorCode.inconsistentGroupProtocol, .groupAuthorizationFailed, .groupMaxSizeReached,
+    ])
+  func refused(code: ErrorCode) async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      coordinator.script(code, of: .joinGroup)
+      let error = await #expect(throws: KafkaError.self) { for try await _ in group {} }
+      #expect(error?.code == .broker(code))
+      let second = await #expect(throws: KafkaError.self) { for try await _ in group {} }
+      #expect(second == error)
+    }
+  }
+
+  @Test("the reset policy decides where a group begins that has stored nothing")
+  func reset() async throws {
+    try await withGroup(share: [0]) {
+      $0.consumer.offsetReset = .fail
+    } _: { _, group in
+      let error = await #expect(throws: KafkaError.self) { for try await _ in group {} }
+      #expect(error?.code == .broker(.offsetOutOfRange))
+    }
+  }
+
+  // MARK: Cancellation
+
+  @Test(
+    "cancelled at any step: the wait ends, and the member leaves",
+    arguments: [
+      APIKey.metadata, .findCoordinator, .joinGroup, .syncGroup, .offsetFetch, .listOffsets, .fetch,
+    ])
+  func cancelled(at api: APIKey) async throws {
+    let gate = Gate()
+    try await withGroup(share: [0]) { coordinator, group in
+      coordinator.state.withLock { $0.gates[api] = gate }
+      let reading = Task { for try await _ in group {} }
+      while coordinator.count(api) == 0 { await Task.yield() }
+      reading.cancel()
+      await #expect(throws: KafkaError.self) { try await reading.value }
+      gate.open()
+    }
+  }
+
+  @Test("a cancelled run cancels its work, commits what was finished, and leaves")
+  func cancelledRun() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      let holding = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          for try await batch in partition where batch.nextOffset == 30 {
+            holding.fulfil(.success(()))
+            try await Promise<Void>().value()
+          }
+        }
+      }
+      try await holding.value()
+      run.cancel()
+      await #expect(throws: (any Error).self) { try await run.value }
+      #expect(coordinator.stored(0) == 20)
+      #expect(coordinator.count(.leaveGroup) == 1)
+    }
+  }
+
+  @Test("closing before anything has happened, and more than once")
+  func closing() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      await group.close()
+      await group.close()
+      for try await _ in group { Issue.record("closed groups bring nothing") }
+      #expect(coordinator.count(.joinGroup) == 0)
+    }
+  }
+}
