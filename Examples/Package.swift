@@ -16,9 +16,14 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
+      name: "GroupWorker",
+      dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
       name: "TransactionalCopier",
       dependencies: [.product(name: "KafkaWire", package: "streamrec")],
       swiftSettings: settings
-    )
+    ),
   ]
 )

@@ -27,11 +27,23 @@ def pytest_addoption(parser):
     parser.addoption("--cluster", help="only this cluster: embedded, 4.3 or 2.1")
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "cases(name, by_cluster): the values that the argument `name` takes on each cluster; none on others")
+
+
 def pytest_generate_tests(metafunc):
-    if "cluster" in metafunc.fixturenames:
-        only = metafunc.config.getoption("--cluster")
-        names = [only] if only else CLUSTERS
+    if "cluster" not in metafunc.fixturenames:
+        return
+    only = metafunc.config.getoption("--cluster")
+    names = [only] if only else CLUSTERS
+    marker = metafunc.definition.get_closest_marker("cases")
+    if marker is None:
         metafunc.parametrize("cluster", names, indirect=True, scope="session")
+    else:
+        argument, by_cluster = marker.args
+        cases = [(name, value) for name in names for value in by_cluster.get(name, [])]
+        metafunc.parametrize(("cluster", argument), cases, indirect=["cluster"], scope="session")
 
 
 @pytest.fixture(scope="session")

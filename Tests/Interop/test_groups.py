@@ -13,18 +13,9 @@ from conftest import KAFKA
 from group_member import Member
 from streamrec import eventually
 
-PROTOCOLS = ["classic", "consumer"]
+# The embedded broker keeps a group's offsets and knows no members; Kafka 2.1 knows only classic groups.
+PROTOCOLS = pytest.mark.cases("protocol", {"4.3": ["classic", "consumer"], "2.1": ["classic"]})
 CHURN_SECONDS = float(os.environ.get("STREAMREC_CHURN_SECONDS", "60"))
-
-
-@pytest.fixture(autouse=True)
-def with_members(request, cluster):
-    """The embedded broker keeps a group's offsets and knows no members; Kafka 2.1 knows only classic groups."""
-    if cluster.name == "embedded":
-        pytest.skip("the embedded broker has no group members")
-    protocol = request.node.callspec.params.get("protocol")
-    if protocol == "consumer" and cluster.name == "2.1":
-        pytest.skip("KIP-848 came with Kafka 4.0")
 
 
 def produce(address, topic, values, partitions=4):
@@ -66,7 +57,7 @@ def values_read(*readers):
     return sorted(int(read.value) for reader in readers for read in reader.reads)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@PROTOCOLS
 def test_one_member_reads_all_and_commits(streamrec, cluster, topic, protocol):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     produce(cluster.address, topic, [str(n) for n in range(1000)])
@@ -77,7 +68,7 @@ def test_one_member_reads_all_and_commits(streamrec, cluster, topic, protocol):
     assert streamrec.run(*words).out == ""
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@PROTOCOLS
 def test_two_members_share_and_take_over(streamrec, cluster, topic, protocol):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     arguments = [cluster.address, topic, topic, "--group-protocol", protocol]
@@ -106,12 +97,12 @@ def test_two_members_share_and_take_over(streamrec, cluster, topic, protocol):
     assert sum(committed(cluster.address, topic, topic).values()) == len(produced) + 400
 
 
-def test_static_member_comes_back_without_a_rebalance(streamrec, cluster, topic):
-    if cluster.name == "2.1":
-        pytest.skip("static membership came with Kafka 2.3")
+# Static membership came with Kafka 2.3.
+@pytest.mark.cases("protocol", {"4.3": ["classic"]})
+def test_static_member_comes_back_without_a_rebalance(streamrec, cluster, topic, protocol):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     produce(cluster.address, topic, [str(n) for n in range(100)])
-    arguments = [cluster.address, topic, topic, "--group-protocol", "classic"]
+    arguments = [cluster.address, topic, topic, "--group-protocol", protocol]
     with members(Member(*arguments, "--instance-id", "a"), Member(*arguments, "--instance-id", "b")) as (a, b):
         eventually("all is read", lambda: set(values_read(a, b)) == set(range(100)), 60)
 
@@ -254,18 +245,15 @@ def foreign_members(cluster, topic, kind):
     }[kind]()
 
 
-MIXED = ["kafka-python range", "librdkafka range", "librdkafka cooperative", "librdkafka consumer", "java range",
-         "java cooperative", "java consumer", "java classic in a consumer group"]
+OLD = ["kafka-python range", "librdkafka range", "librdkafka cooperative", "java range"]
+NEW = ["librdkafka consumer", "java cooperative", "java consumer", "java classic in a consumer group"]
 
 
-@pytest.mark.parametrize("kind", MIXED)
-@pytest.mark.parametrize("joins_first", ["ours", "theirs"])
-def test_shares_a_group_with_another_client(streamrec, cluster, topic, kind, joins_first):
-    if cluster.name == "2.1" and kind in ("librdkafka consumer", "java cooperative", "java consumer",
-                                          "java classic in a consumer group"):
-        pytest.skip("that came after Kafka 2.1")
+@pytest.mark.cases("kind", {"4.3": OLD + NEW, "2.1": OLD})
+def test_shares_a_group_with_another_client(streamrec, cluster, topic, kind):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     foreign, words = foreign_members(cluster, topic, kind)
+    ours = [Member(cluster.address, topic, topic, *words)]
     produced = 0
 
     def feed():
@@ -274,30 +262,34 @@ def test_shares_a_group_with_another_client(streamrec, cluster, topic, kind, joi
         produced += 40
         time.sleep(0.5)  # the pace of a producer
 
-    def reads_some(member):
+    def ours_reads():
         feed()
-        return len(member.reads) > 0
+        ours[-1].check_alive()
+        return ours[-1].reads
 
     with contextlib.ExitStack() as stack:
-        if joins_first == "theirs":
-            theirs = stack.enter_context(foreign)
-            eventually("the other client reads", lambda: feed() or len(theirs) > 0, 60)
-        (ours,) = stack.enter_context(members(Member(cluster.address, topic, topic, *words)))
-        if joins_first == "ours":
-            eventually("ours reads", lambda: reads_some(ours), 60)
-            theirs = stack.enter_context(foreign)
+        stack.callback(lambda: [member.kill() for member in ours if member.process.poll() is None])
+        # Ours is the first, and a classic group's leader.
+        eventually("ours reads", ours_reads, 60)
+        theirs = stack.enter_context(foreign)
 
         def both_read():
-            before = len(ours.reads), len(theirs)
+            before = len(ours[-1].reads), len(theirs)
             feed(), feed()
-            ours.check_alive()
-            fresh = {read.partition for read in ours.reads[before[0]:]}
+            ours[-1].check_alive()
+            fresh = {read.partition for read in ours[-1].reads[before[0]:]}
             return len(fresh) == 2 and len(theirs) > before[1]
 
         eventually("each reads two partitions", both_read, 90)
-        everything = lambda: set(values_read(ours)) | {int(value) for _, value in theirs}
+        # Ours leaves and comes back: now the other one leads.
+        assert ours[-1].stop() == 143
+        before = len(theirs)
+        eventually("the other client reads all", lambda: feed() or len(theirs) > before, 60)
+        ours.append(Member(cluster.address, topic, topic, *words))
+        eventually("each reads two partitions again", both_read, 90)
+        everything = lambda: set(values_read(*ours)) | {int(value) for _, value in theirs}
         eventually("every record is read by one of them", lambda: everything() == set(range(produced)), 30)
-        assert ours.stop() == 143
+        assert ours[-1].stop() == 143
 
 
 # Members that die
@@ -339,7 +331,7 @@ class Feeder:
 
 
 @pytest.mark.timeout(CHURN_SECONDS + 240)
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@PROTOCOLS
 def test_members_that_come_go_and_die(streamrec, cluster, topic, protocol, capsys):
     seed = random.randrange(1 << 32)
     dice = random.Random(seed)

@@ -74,6 +74,20 @@ import Testing
     #expect(drained == [10])
   }
 
+  @Test("a commit in the middle of a batch stands; one that was overtaken takes nothing back")
+  func middle() {
+    var (ledger, claim) = ledger()
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
+    #expect(ledger.handOut(claim, upTo: 20, now: .zero) == true)
+    ledger.committed(claim, 15)
+    ledger.ended(claim, isDone: false)
+    #expect(ledger.uncommitted.isEmpty)
+    #expect(ledger.handOut(claim, upTo: 30, now: .zero) == true)
+    ledger.finish(claim)
+    ledger.committed(claim, 20)
+    #expect(ledger.uncommitted == [claim: 30])
+  }
+
   @Test("work that holds one batch too long is found, waiting is not work")
   func stuck() {
     var (ledger, claim) = ledger()

@@ -18,7 +18,8 @@ public struct GroupPartition: Sendable {
   /// As the group's coordinator knows this member now.
   public var metadata: GroupMetadata { core.metadata }
 
-  /// Whether it is being given up, so that long work on one batch can stop early.
+  /// Whether it is being given up, so that long work on one batch can stop early: it commits what is done
+  /// (``commit(upTo:)``) and throws a `CancellationError`. Work that returns has done all of its last batch.
   public var isRevoked: Bool {
     claim.ending != nil || core.state.withLock { $0.ledger.slot(of: claim)?.isDraining } ?? true
   }

@@ -125,6 +125,30 @@ import Testing
     }
   }
 
+  @Test("work that stops in the middle of a revoked partition's batch commits what it did, and the run goes on")
+  func stoppedEarly() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      let holding = Promise<Void>()
+      let run = Task {
+        try await group.run { partition in
+          for try await batch in partition where batch.nextOffset == 20 {
+            holding.fulfil(.success(()))
+            while !partition.isRevoked { await Task.yield() }
+            try await partition.commit(upTo: 15)
+            throw CancellationError()
+          }
+        }
+      }
+      try await holding.value()
+      let joins = coordinator.count(.joinGroup)
+      coordinator.rebalance(to: [])
+      while coordinator.count(.joinGroup) < joins + 2 { await Task.yield() }
+      #expect(coordinator.stored(0) == 15)
+      await group.close()
+      try await run.value
+    }
+  }
+
   @Test("lost partitions end with an error, nothing of them is committed, and the member comes back")
   func lost() async throws {
     let events = Mutex<[String]>([])

@@ -22,18 +22,19 @@ extension GroupCore {
     } onCancel: {
       task.cancel()
     }
+    var isOver = false
     pump { state, _ in
-      let isOver = state.ledger.slot(of: claim)?.isDraining ?? true
+      isOver = state.ledger.slot(of: claim)?.isDraining ?? true
       state.ledger.ended(claim, isDone: error == nil)
       // Whoever returns early wants no more of it.
       if !isOver, error == nil { _ = self.fetcher.unassign([claim.partition]) }
     }
-    if let error, !isExpected(error, claim) { leave(workError: error) }
+    if let error, !isExpected(error, claim, isOver: isOver) { leave(workError: error) }
   }
 
   /// Whether it only says that the partition is gone.
-  private func isExpected(_ error: any Error, _ claim: PartitionClaim) -> Bool {
-    guard claim.ending == .lost || claim.isCancelled else { return false }
+  private func isExpected(_ error: any Error, _ claim: PartitionClaim, isOver: Bool) -> Bool {
+    guard isOver || claim.isCancelled else { return false }
     if error is CancellationError { return true }
     let code = (error as? KafkaError)?.code
     return code == .partitionLost || code == .cancelled || code == .closed

@@ -88,8 +88,8 @@ struct PartitionLedger: Sendable {
   mutating func committed(_ claim: PartitionClaim, _ offset: Int64) {
     change(claim) { slot in
       slot.committed = offset
-      // Committed by the user before it was finished: then it need not be again.
-      if slot.handedOut == offset { slot.finished = offset }
+      // What the user committed in the middle of a batch counts, too; a commit that was overtaken does not.
+      slot.finished = max(slot.finished ?? offset, offset)
     }
   }
 
