@@ -5,7 +5,7 @@ import Foundation
 /// Such a broker takes the first bytes of TLS for the length of a huge request, and just closes. Nothing but a question
 /// for versions is sent.
 enum PlainProbe {
-  private static let patience = Duration.seconds(2)
+  private static let patience = Duration.seconds(5)
 
   /// Connects once more, with `connector`'s address, and asks.
   static func isAnswered(by connector: Connector) -> Bool {

@@ -7,7 +7,22 @@
     /// The first finding, which ends the handshake.
     private(set) var failure: KafkaError?
 
+    /// Whether the broker has asked for the client's certificate and told all of its own part.
+    private(set) var wasAskedForCertificate = false
+
     init(host: String) { self.host = host }
+
+    /// Has `ssl` tell this object, which is to outlive it, when the broker asks for a certificate.
+    func watch(_ ssl: OpaquePointer) {
+      unsafe SSL_set_cert_cb(
+        ssl,
+        { _, check in
+          if let check = unsafe check {
+            unsafe Unmanaged<CertificateCheck>.fromOpaque(check).takeUnretainedValue().wasAskedForCertificate = true
+          }
+          return 1
+        }, Unmanaged.passUnretained(self).toOpaque())
+    }
 
     /// Has `ssl` report to this object, which is to outlive it.
     func attach(to ssl: OpaquePointer) {

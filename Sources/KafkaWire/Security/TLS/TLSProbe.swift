@@ -3,7 +3,7 @@ import Foundation
 /// Finds out whether a broker that ended a connection without a word speaks TLS there: some send no alert to those who
 /// do not.
 enum TLSProbe {
-  private static let patience = Duration.seconds(2)
+  private static let patience = Duration.seconds(5)
 
   /// Connects once more, and begins a handshake that is not meant to be finished.
   static func isAnswered(at address: BrokerAddress) async -> Bool {

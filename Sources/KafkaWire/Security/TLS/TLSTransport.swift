@@ -49,6 +49,7 @@
       unsafe SSL_set_bio(ssl, bio, bio)
       unsafe SSL_set_default_read_buffer_len(ssl, Self.readBufferBytes)
       unsafe SSL_set_connect_state(ssl)
+      unsafe check.watch(ssl)
       try expect(host, configuration.verification)
     }
 
@@ -129,17 +130,25 @@
         return KafkaError(
           .tls(.notSpoken), detail: "its first bytes are \(Certificate.printable(stream.opening).debugDescription)")
       }
-      return KafkaError(.tls(.handshake), detail: error.map { "\($0)" })
+      let words = error.map { "\($0)" }
+      // What the broker makes of our part, once its own is done, can only be about our certificate: Kafka 2.1 sends stale
+      // bytes in place of its alert.
+      if check.wasAskedForCertificate { return certificateRefusal(words) }
+      return KafkaError(.tls(.handshake), detail: words)
     }
 
     /// What the broker's alert means (RFC 8446, section 6.2): those from 42 to 49 and 116 are about our certificate, and
     /// in TLS 1.2 so is 40, where it comes after the broker's own certificate and there was none of ours.
     private func alertFailure(_ alert: Int32, _ error: OpenSSLError?) -> KafkaError {
       let words = error.map { "the broker's alert: \($0)" }
-      let isMissing = unsafe alert == 40 && !showsCertificate && SSL_get0_peer_certificate(ssl) != nil
+      let isMissing = alert == 40 && !showsCertificate && check.wasAskedForCertificate
       guard isMissing || (42...46).contains(alert) || [48, 49, 116].contains(alert) else {
         return KafkaError(.tls(.handshake), detail: words)
       }
+      return certificateRefusal(words)
+    }
+
+    private func certificateRefusal(_ words: String?) -> KafkaError {
       let sent = showsCertificate ? "one was sent" : "none was sent, and the listener may want one"
       return KafkaError(
         .tls(.clientCertificateRefused), detail: [sent, words].compactMap(\.self).joined(separator: "; "))
@@ -196,10 +205,8 @@
         return stream.lastRead == .ended ? .ended : .broken(KafkaError(.connectionClosed, detail: reason))
       }
       // In TLS 1.3 the client is through before the broker has looked at its certificate, and the alert may get lost.
-      return .broken(
-        KafkaError(
-          .connectionClosed,
-          detail: "\(reason) right after the TLS handshake: does the broker want another client certificate?"))
+      let hint = check.wasAskedForCertificate ? ": does the broker want another client certificate?" : ""
+      return .broken(KafkaError(.connectionClosed, detail: "\(reason) right after the TLS handshake\(hint)"))
     }
 
     // MARK: Writing

@@ -8,8 +8,8 @@ import Testing
 struct AuthenticationTests {
   private func configuration(_ broker: ScriptedBroker, _ sasl: SASLConfiguration?) -> ClientConfiguration {
     var configuration = ClientConfiguration(brokers: [broker.address])
-    configuration.connectTimeout = .seconds(20)
-    configuration.retryTimeout = .seconds(20)
+    configuration.connectTimeout = .seconds(300)
+    configuration.retryTimeout = .seconds(300)
     configuration.retryBackoff = .milliseconds(1)...(.milliseconds(2))
     configuration.security.sasl = sasl
     return configuration

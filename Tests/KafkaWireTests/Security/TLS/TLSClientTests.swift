@@ -12,8 +12,8 @@
 
     private func client(_ address: BrokerAddress, _ tls: TLSConfiguration?) -> KafkaClient {
       var configuration = ClientConfiguration(brokers: [address])
-      configuration.connectTimeout = .seconds(30)
-      configuration.retryTimeout = .seconds(30)
+      configuration.connectTimeout = .seconds(300)
+      configuration.retryTimeout = .seconds(300)
       configuration.security.tls = tls
       return KafkaClient(configuration)
     }

@@ -94,6 +94,24 @@
       #expect(missing.detail?.contains("none was sent") == true)
     }
 
+    @Test("nonsense in answer to the client's part is a refusal of its certificate (Kafka 2.1)")
+    func staleAnswer() throws {
+      let (client, peer, _) = try bench.pair { setting in
+        setting.clientAuthority = try bench.authority.pem
+        setting.isOld = true
+      }
+      let error = #expect(throws: KafkaError.self) {
+        _ = try client.handshake()
+        peer.advance()
+        _ = try client.handshake()
+        // The end of the broker's own part, once more.
+        _ = peer.stream.transport.write([Bytes([0x16, 3, 3, 0, 4, 0x0e, 0, 0, 0])])
+        _ = try client.handshake()
+      }
+      #expect(error?.code == .tls(.clientCertificateRefused))
+      #expect(error?.detail?.contains("none was sent") == true)
+    }
+
     @Test("an answer that is not TLS's is told apart")
     func plainAnswer() throws {
       let (near, far) = MemoryStream.pair(portion: 1 << 20)
