@@ -20,7 +20,8 @@ import Testing
     let kafka = KafkaClient(client)
     var configuration = GroupConfiguration()
     configuration.groupProtocol = .classic
-    configuration.heartbeatInterval = .milliseconds(10)
+    configuration.heartbeatInterval = .milliseconds(50)
+    configuration.consumer.maxWait = .milliseconds(100)
     configuration.autoCommit = .seconds(600)
     change(&configuration)
     let group = GroupConsumer(kafka, group: "g", .topics(["t"]), configuration)
@@ -70,7 +71,10 @@ import Testing
 
   @Test("a revoked partition's work drains and is committed before the member joins again; the others go on")
   func revocation() async throws {
-    try await withGroup(share: [0, 1]) { coordinator, group in
+    let revoking = Promise<Void>()
+    try await withGroup(share: [0, 1]) { configuration in
+      configuration.onEvent = { if case .revoking = $0 { revoking.fulfil(.success(())) } }
+    } _: { coordinator, group in
       let holding = Promise<Void>()
       let release = Promise<Void>()
       let ended = Promise<Void>()
@@ -87,13 +91,12 @@ import Testing
       let joins = coordinator.count(.joinGroup)
       coordinator.rebalance(to: [1])
       // The share without it has come, and its work still goes on.
-      let partition = TopicPartition("t", 0)
-      while group.core.state.withLock({ $0.ledger.slots[partition]?.isDraining }) == false { await Task.yield() }
+      try await revoking.value()
       #expect(coordinator.count(.joinGroup) == joins + 1)
       #expect(coordinator.stored(0) == nil)
       release.fulfil(.success(()))
       try await ended.value()
-      while coordinator.count(.joinGroup) < joins + 2 { await Task.yield() }
+      try await coordinator.wait { $0.count(.joinGroup) == joins + 2 }
       #expect(coordinator.stored(0) == 10)
       let owned = coordinator.state.withLock { $0.lastJoin?.protocols.first?.metadata }
       let subscription = try ConsumerProtocolSubscription.decode(try #require(owned))
@@ -119,7 +122,7 @@ import Testing
       }
       try await holding.value()
       coordinator.rebalance(to: [])
-      while coordinator.stored(0) == nil { await Task.yield() }
+      try await coordinator.wait { $0.stored(0) != nil }
       #expect(coordinator.stored(0) == 10)
       await group.close()
       try await run.value
@@ -128,13 +131,17 @@ import Testing
 
   @Test("work that stops in the middle of a revoked partition's batch commits what it did, and the run goes on")
   func stoppedEarly() async throws {
-    try await withGroup(share: [0]) { coordinator, group in
+    let revoking = Promise<Void>()
+    try await withGroup(share: [0]) { configuration in
+      configuration.onEvent = { if case .revoking = $0 { revoking.fulfil(.success(())) } }
+    } _: { coordinator, group in
       let holding = Promise<Void>()
       let run = Task {
         try await group.run { partition in
           for try await batch in partition where batch.nextOffset == 20 {
             holding.fulfil(.success(()))
-            while !partition.isRevoked { await Task.yield() }
+            try await revoking.value()
+            #expect(partition.isRevoked)
             try await partition.commit(upTo: 15)
             throw CancellationError()
           }
@@ -143,7 +150,7 @@ import Testing
       try await holding.value()
       let joins = coordinator.count(.joinGroup)
       coordinator.rebalance(to: [])
-      while coordinator.count(.joinGroup) < joins + 2 { await Task.yield() }
+      try await coordinator.wait { $0.count(.joinGroup) == joins + 2 }
       #expect(coordinator.stored(0) == 15)
       await group.close()
       try await run.value
@@ -152,10 +159,13 @@ import Testing
 
   @Test("lost partitions end with an error, nothing of them is committed, and the member comes back")
   func lost() async throws {
-    let events = Mutex<[String]>([])
+    let events = Mutex<[Set<TopicPartition>]>([])
+    let lost = Promise<Void>()
     try await withGroup(share: [0]) { configuration in
       configuration.onEvent = { event in
-        if case .lost(let partitions, _) = event { events.withLock { $0.append("\(partitions.count)") } }
+        guard case .lost(let partitions, _) = event else { return }
+        events.withLock { $0.append(partitions) }
+        lost.fulfil(.success(()))
       }
     } _: { coordinator, group in
       let errors = Mutex<[KafkaError]>([])
@@ -167,7 +177,8 @@ import Testing
             for try await batch in partition {
               if errors.withLock({ $0.isEmpty }) {
                 firstBatch.fulfil(.success(()))
-                while !partition.isRevoked { await Task.yield() }
+                // The work itself is cancelled, too: this waits all the same.
+                await Task { try? await lost.value() }.value
               } else if batch.firstOffset == 0 {
                 again.fulfil(.success(()))
               }
@@ -183,7 +194,7 @@ import Testing
       coordinator.script(.unknownMemberID, of: .heartbeat)
       try await again.value()
       #expect(errors.withLock { $0.map(\.code) } == [.partitionLost])
-      #expect(events.withLock { $0 } == ["1"])
+      #expect(events.withLock { $0 } == [[TopicPartition("t", 0)]])
       #expect(coordinator.commits.isEmpty)
       await group.close()
       try await run.value
@@ -263,7 +274,7 @@ import Testing
       $0.autoCommit = .milliseconds(20)
     } _: { coordinator, group in
       let run = Task { try await group.run { partition in for try await _ in partition {} } }
-      while coordinator.stored(0) != 50 { await Task.yield() }
+      try await coordinator.wait { $0.stored(0) == 50 }
       await group.close()
       try await run.value
     }
@@ -306,7 +317,7 @@ import Testing
     try await withGroup(share: [0]) { coordinator, group in
       coordinator.state.withLock { $0.gates[api] = gate }
       let reading = Task { for try await _ in group {} }
-      while coordinator.count(api) == 0 { await Task.yield() }
+      try await coordinator.wait { $0.count(api) > 0 }
       reading.cancel()
       await #expect(throws: KafkaError.self) { try await reading.value }
       gate.open()

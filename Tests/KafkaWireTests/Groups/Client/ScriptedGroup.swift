@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 @testable import KafkaWire
@@ -18,6 +19,12 @@ final class ScriptedGroup: Sendable {
     var commits: [[Int32: Int64]] = []
     var requests: [APIKey] = []
     var lastJoin: JoinGroupRequest?
+    fileprivate var waiters: [(isMet: @Sendable (State) -> Bool, promise: Promise<Void>)] = []
+
+    func count(_ api: APIKey) -> Int { requests.filter { $0 == api }.count }
+
+    /// The last offset stored of a partition.
+    func stored(_ partition: Int32) -> Int64? { commits.last { $0[partition] != nil }?[partition] }
   }
 
   let state: Mutex<State>
@@ -35,10 +42,27 @@ final class ScriptedGroup: Sendable {
 
   var commits: [[Int32: Int64]] { state.withLock { $0.commits } }
 
-  /// The last offset stored of a partition.
-  func stored(_ partition: Int32) -> Int64? { commits.last { $0[partition] != nil }?[partition] }
+  func stored(_ partition: Int32) -> Int64? { state.withLock { $0.stored(partition) } }
 
-  func count(_ api: APIKey) -> Int { state.withLock { $0.requests.filter { $0 == api }.count } }
+  func count(_ api: APIKey) -> Int { state.withLock { $0.count(api) } }
+
+  /// Returns once what came meets the condition.
+  func wait(_ isMet: @escaping @Sendable (State) -> Bool) async throws {
+    let promise = Promise<Void>()
+    change { $0.waiters.append((isMet, promise)) }
+    try await promise.value()
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let met = state.withLock { state in
+      body(&state)
+      let current = state
+      let met = current.waiters.filter { $0.isMet(current) }
+      state.waiters.removeAll { $0.isMet(current) }
+      return met
+    }
+    for waiter in met { waiter.promise.fulfil(.success(())) }
+  }
 
   /// The coordinator wants everyone to join again, with this share as the outcome.
   func rebalance(to share: [Int32]) {
@@ -53,11 +77,8 @@ final class ScriptedGroup: Sendable {
     while true {
       let request = try connection.request()
       let api = request.header.apiKey
-      let gate = state.withLock { state in
-        state.requests.append(api)
-        return state.gates[api]
-      }
-      gate?.wait()
+      change { $0.requests.append(api) }
+      state.withLock { $0.gates[api] }?.wait()
       switch api {
       case .metadata: try connection.reply(metadata(connection, request), to: request)
       case .findCoordinator:
@@ -163,7 +184,7 @@ final class ScriptedGroup: Sendable {
           name: topic.name,
           partitions: topic.partitions.map { .init(partitionIndex: $0.partitionIndex, errorCode: code) }))
     }
-    if code == .none { state.withLock { $0.commits.append(offsets) } }
+    if code == .none { change { $0.commits.append(offsets) } }
     return response
   }
 
@@ -187,6 +208,9 @@ final class ScriptedGroup: Sendable {
   private func fetch(_ request: ScriptedConnection.Request) throws -> FetchResponse {
     let asked = try FetchRequest.decode(request.body, version: request.header.apiVersion)
     var response = FetchResponse()
+    let isIdle = asked.topics.allSatisfy { $0.partitions.allSatisfy { $0.fetchOffset >= end } }
+    // A broker with nothing new waits for as long as it is asked to.
+    if isIdle { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(Int(asked.maxWait))) }
     for topic in asked.topics {
       let partitions = topic.partitions.map { partition in
         var answer = FetchResponse.Partition()
