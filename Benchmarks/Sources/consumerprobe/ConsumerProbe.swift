@@ -1,5 +1,6 @@
 import Foundation
 import KafkaWire
+import Synchronization
 
 /// Reads a topic as it is told to, and prints what happens, one line each:
 ///
@@ -37,7 +38,7 @@ struct ConsumerProbe {
         lines += "\(text(record.key)) \(text(record.value))\n"
         count += 1
       }
-      FileHandle.standardOutput.write(Data(lines.utf8))
+      write(lines)
     }
     await consumer.close()
     await client.close()
@@ -61,5 +62,10 @@ struct ConsumerProbe {
     bytes.map { Data($0.array).base64EncodedString() + "." } ?? "-"
   }
 
-  private static func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+  private static func say(_ line: String) { write("\(line)\n") }
+
+  /// Records and events are told by different tasks, and a long write to a pipe is not one act.
+  private static let output = Mutex(FileHandle.standardOutput)
+
+  private static func write(_ text: String) { output.withLock { $0.write(Data(text.utf8)) } }
 }
