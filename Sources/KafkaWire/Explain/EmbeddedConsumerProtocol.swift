@@ -5,23 +5,23 @@ enum EmbeddedConsumerProtocol {
 
   static func explain(
     _ field: String, _ bytes: Bytes, for outer: FieldRecorder
-  ) -> (name: String, fields: [ExplainedField])? {
+  ) -> (name: String, inner: FieldRecorder)? {
     guard let api = outer.apiKey, carriers.contains(api), !bytes.isEmpty else { return nil }
     switch field {
-    case "metadata", "member_metadata": return walk(ConsumerProtocolSubscription.self, bytes, outer.origin)
-    case "assignment", "member_assignment": return walk(ConsumerProtocolAssignment.self, bytes, outer.origin)
+    case "metadata", "member_metadata": return walk(ConsumerProtocolSubscription.self, bytes, outer)
+    case "assignment", "member_assignment": return walk(ConsumerProtocolAssignment.self, bytes, outer)
     default: return nil
     }
   }
 
   private static func walk<Value: ConsumerProtocol>(
-    _ type: Value.Type, _ bytes: Bytes, _ origin: Int
-  ) -> (name: String, fields: [ExplainedField])? {
-    let recorder = FieldRecorder(origin: origin, limit: Explain.standardLimit)
+    _ type: Value.Type, _ bytes: Bytes, _ outer: FieldRecorder
+  ) -> (name: String, inner: FieldRecorder)? {
+    let recorder = FieldRecorder(origin: outer.origin, limit: outer.allowance)
     do throws(WireError) {
       let (version, _, left) = try type.read(bytes, recorder)
       guard left == 0 else { return nil }
-      return ("\(type.name) v\(version)", recorder.finish(at: bytes.offset + bytes.count))
+      return ("\(type.name) v\(version)", recorder)
     } catch {
       return nil
     }

@@ -4,6 +4,8 @@ final class FieldRecorder {
   var apiKey: APIKey?
   private(set) var problems: [ExplainedProblem] = []
   private(set) var omitted = 0
+  /// Bytes that may still come out of this message's compressed batches, all together.
+  var decompressionAllowance = 64 << 20
 
   /// Where the frame begins in its payload.
   let origin: Int
@@ -72,8 +74,15 @@ final class FieldRecorder {
     while open.count > max(depth, 1) { self.end(at: end) }
   }
 
-  /// Fields that another recorder with the same origin kept.
-  func adopt(_ fields: [ExplainedField]) { open[open.count - 1].field.children += fields }
+  /// How many further fields would be kept.
+  var allowance: Int { open[open.count - 1].isKept ? limit - recorded : 0 }
+
+  /// Takes over what a recorder within this one's allowance kept, and left out, of bytes with places of their own.
+  func adopt(_ inner: FieldRecorder, at end: Int) {
+    recorded += inner.recorded
+    omitted += inner.omitted
+    open[open.count - 1].field.children += inner.finish(at: end)
+  }
 
   /// Puts the fields of the struct that was begun last in the order of their places.
   func sort() { open[open.count - 1].field.children.sort { $0.range.lowerBound < $1.range.lowerBound } }

@@ -121,9 +121,9 @@ struct FrameExplainer {
     }
     guard let type = MessageCatalog.message(apiKey, message.direction), type.api.versions.contains(version) else {
       let coder = makeCoder(version: 0, isFlexible: false)
+      // Without its fields nobody can tell a password in it from the rest.
       recorder.leaf(
-        "body", frame.offset + position..<frame.offset + frame.count,
-        .bytes(frame.slice(from: position, count: frame.count - position) ?? Bytes()))
+        "body", frame.offset + position..<frame.offset + frame.count, .hidden(count: frame.count - position))
       throw coder.error(.unsupportedVersion(version), "body")
     }
     recorder.begin("body", at: frame.offset + position, .fields)

@@ -1,9 +1,6 @@
 /// Takes the record batches of a Produce request or a Fetch response apart. What is wrong with one is reported and ends
 /// the record set only: the message around it can still be read.
 struct RecordSetExplainer {
-  /// Bytes that one batch's records may take once they are decompressed.
-  private static let decompressionLimit = 64 << 20
-
   private let recorder: FieldRecorder
 
   init(_ recorder: FieldRecorder) {
@@ -76,18 +73,20 @@ struct RecordSetExplainer {
     let start = batch.position
     guard let packed = batch.source.slice(from: start, count: batch.remaining), !packed.isEmpty else { return }
     recorder.begin("records", at: packed.offset, .bytes(packed), note: "compressed with \(compression)")
-    let records = try compression.decompress(packed, limit: Self.decompressionLimit)
+    // Of a small message a few thousand batches may each become large.
+    let records = try compression.decompress(packed, limit: recorder.decompressionAllowance)
+    recorder.decompressionAllowance -= records.count
     recorder.note("compressed with \(compression); places below are in the \(records.count) decompressed bytes")
-    let inner = FieldRecorder(origin: records.offset, limit: Explain.standardLimit)
+    let inner = FieldRecorder(origin: records.offset, limit: recorder.allowance)
     var coder = WireCoder(decoding: records, version: 2, isFlexible: false, recorder: inner)
     var explainer = RecordsExplainer(header, inner)
     do throws(WireError) {
       try explainer.explain(&coder)
     } catch {
-      recorder.adopt(inner.finish(at: records.offset + coder.position))
+      recorder.adopt(inner, at: records.offset + coder.position)
       throw WireError(error.code, field: "decompressed \(error.field)", at: start)
     }
-    recorder.adopt(inner.finish(at: records.offset + records.count))
+    recorder.adopt(inner, at: records.offset + records.count)
     recorder.end(at: packed.offset + packed.count)
   }
 

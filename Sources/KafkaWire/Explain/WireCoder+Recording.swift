@@ -28,7 +28,7 @@ extension WireCoder {
       return tell(recorder, field, from: start, .bytes(bytes))
     }
     recorder.begin(field.description, at: absolute(start), .bytes(bytes), note: parts.name)
-    recorder.adopt(parts.fields)
+    recorder.adopt(parts.inner, at: bytes.offset + bytes.count)
     recorder.end(at: absolute(position))
   }
 

@@ -14,12 +14,15 @@ struct ExplainRecordsTests {
     return builder.finish(producerID: 7, epoch: 2, baseSequence: 40, isTransactional: isTransactional).joined().array
   }
 
-  private func explain(_ records: [UInt8]) throws -> (ExplainedMessage, ExplainedField) {
+  private func explain(
+    _ records: [UInt8], limit: Int = Explain.standardLimit
+  ) throws -> (ExplainedMessage, ExplainedField) {
     let request = ProduceRequest(
       acks: -1, timeout: 1,
       topicData: [.init(name: "t", partitionData: [.init(index: 0, records: ByteChain(records))])])
     let message = Explain.request(
-      try Frame.encode(request, version: 9, correlationID: 1, clientID: nil).joined(), hasLength: true)
+      try Frame.encode(request, version: 9, correlationID: 1, clientID: nil).joined(), hasLength: true,
+      limit: limit)
     let records = try #require(
       message.field(["body", "topic_data", "[0]", "partition_data", "[0]", "records"]))
     return (message, records)
@@ -105,6 +108,18 @@ struct ExplainRecordsTests {
     #expect(message.problems.count == 2)
     #expect(found.children.first?.child("attributes")?.note == "zstd, time of creation")
     #expect(found.children.first?.child("records")?.note == "compressed with zstd")
+  }
+
+  @Test("the limit holds over all compressed batches together", .enabled(if: RecordCompression.gzip.isAvailable))
+  func compressedLimit() throws {
+    var builder = RecordBatchBuilder()
+    for _ in 0..<500 { try builder.append(key: nil, value: Bytes("the same"), timestamp: 1) }
+    let packed = try #require(try builder.compressed(.gzip))
+    let bytes = builder.finish(compressed: packed).joined().array
+    let (message, _) = try explain(Array(repeatElement(bytes, count: 20).joined()), limit: 1000)
+    #expect(message.omitted > 20 * 500)
+    func count(_ fields: [ExplainedField]) -> Int { fields.reduce(fields.count) { $0 + count($1.children) } }
+    #expect(count(message.fields) <= 1000)
   }
 
   @Test("records that break, and formats before 2, end the record set and not the message")

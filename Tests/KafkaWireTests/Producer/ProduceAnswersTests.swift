@@ -75,7 +75,12 @@ import Testing
     endpoint.port = 70_000
     response.nodeEndpoints = [endpoint]
     #expect(try ProduceAnswers(response, to: call(1)).hints.isEmpty)
+    response.nodeEndpoints[0].port = 0
+    #expect(try ProduceAnswers(response, to: call(1)).hints.isEmpty)
     response.nodeEndpoints[0].port = 9092
+    response.nodeEndpoints[0].host = ""
+    #expect(try ProduceAnswers(response, to: call(1)).hints.isEmpty)
+    response.nodeEndpoints[0].host = "h"
     let answers = try ProduceAnswers(response, to: call(1, topicID: id))
     let leader = PartitionLeader(node: 5, epoch: 9, topicID: id)
     #expect(answers.byPartition[TopicPartition("t", 1)]?.newLeader == leader)

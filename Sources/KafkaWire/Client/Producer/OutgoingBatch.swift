@@ -17,6 +17,6 @@ struct OutgoingBatch: Sendable {
     }
     return builder.finish(
       producerID: identity.id, epoch: identity.epoch, baseSequence: sequence, isTransactional: isTransactional,
-      compressed: try compressed.records(of: builder, compression, level: level))
+      compressed: compressed.records(of: builder, compression, level: level))
   }
 }

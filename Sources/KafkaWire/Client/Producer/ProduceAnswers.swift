@@ -43,7 +43,8 @@ struct ProduceAnswers {
     answer.message = part.errorMessage ?? part.recordErrors.lazy.compactMap(\.batchIndexErrorMessage).first
     let named = part.currentLeader
     if part.errorCode != .none, named.leaderID >= 0,
-      let endpoint = endpoints.first(where: { $0.nodeID == named.leaderID }), let port = UInt16(exactly: endpoint.port)
+      let endpoint = endpoints.first(where: { $0.nodeID == named.leaderID }),
+      let port = UInt16(exactly: endpoint.port), port > 0, !endpoint.host.isEmpty
     {
       let leader = PartitionLeader(node: named.leaderID, epoch: named.leaderEpoch, topicID: topicID)
       answer.newLeader = leader

@@ -307,9 +307,10 @@ struct TransactionMachine: Sendable {
     return isOver ? .nothing : .initialise
   }
 
+  /// The identity stays, to be renewed: the coordinator then refuses whoever has been replaced meanwhile, where a plain
+  /// new one would fence its successor (KIP-360).
   private mutating func forget() -> End {
     needsNewEpoch = true
-    identity = nil
     return finish()
   }
 
