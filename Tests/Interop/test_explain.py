@@ -166,7 +166,10 @@ class Ours:
         return TOPIC_ARRAYS | ({"results"} if self.api == "CreatePartitions" else set())
 
 
-def test_traffic_is_what_tshark_says(cluster, topic, tmp_path):
+# What KafkaWire does not speak and kafka-python does is told as a problem. Kafka 2.1's controller writes to its broker on
+# the clients' port, in a connection that began before the capture: left to the golden messages.
+@pytest.mark.cases("beyond", {"embedded": [()], "4.3": [(("ListOffsets", 11),)]})
+def test_traffic_is_what_tshark_says(cluster, topic, tmp_path, beyond):
     """kafka-python, confluent-kafka and streamrec at work, as the loopback had it."""
     port = int(cluster.address.rpartition(":")[2])
     path = tmp_path / "traffic.pcap"
@@ -178,9 +181,11 @@ def test_traffic_is_what_tshark_says(cluster, topic, tmp_path):
         assert len(foreign.kafka_python_records(cluster.address, topic)) == 4
         streamrec.run("consume", "--topic", topic, "--from-beginning", "--until", "end")
         streamrec.run("topics", "delete", topic)
-    frames = [event for event in explain(path) if event["event"] == "frame"]
-    assert all(frame["complete"] for frame in frames)
-    assert not any(frame["problems"] for frame in frames)
+    told = [event for event in explain(path, status=3 if beyond else 0) if event["event"] == "frame"]
+    unfinished = [frame for frame in told if frame["problems"] or not frame["complete"]]
+    assert {(frame["api"], frame["version"]) for frame in unfinished} == set(beyond)
+    frames = [frame for frame in told if frame["complete"]]
+    assert {"ApiVersions", "CreateTopics", "Produce", "Fetch", "DeleteTopics"} <= {frame["api"] for frame in frames}
     values = {field["hex"] for frame in frames for field in leaves(frame) if field["name"] == "value" and "hex" in field}
     assert {value.hex() for value in (b"one", b"two", b"three")} <= values
 
