@@ -13,6 +13,9 @@ public struct ByteChain: Sendable {
     append(Bytes(array))
   }
 
+  /// Makes room for so many pieces.
+  mutating func reserve(_ pieces: Int) { segments.reserveCapacity(pieces) }
+
   public mutating func append(_ bytes: Bytes) {
     guard !bytes.isEmpty else { return }
     segments.append(bytes)

@@ -1,13 +1,15 @@
 /// Gathers records into one batch v2.
 ///
-/// Values up to 4 KiB are copied together; larger ones are spliced into the result, so that a frame goes from the
+/// Values up to 512 bytes are copied together; larger ones are spliced into the result, so that a frame goes from the
 /// camera's buffer to the socket uncopied.
 public struct RecordBatchBuilder: Sendable {
-  /// Bytes of the largest value that is copied.
-  static let copyLimit = 4096
+  /// Bytes of the largest value that is copied: beyond it a further piece for `writev` costs less than the copy.
+  static let copyLimit = 512
 
   /// The records' bytes without the spliced values.
-  private var arena: [UInt8] = []
+  private var arena: RecordArena
+  /// Bytes of the arena that are written.
+  private var used = 0
   private var splices: [(position: Int, bytes: Bytes)] = []
   private var splicedCount = 0
   private var baseTimestamp: Int64 = 0
@@ -16,13 +18,13 @@ public struct RecordBatchBuilder: Sendable {
 
   /// `reserve`: bytes of small records to make room for at the start.
   public init(reserve: Int = 0) {
-    arena.reserveCapacity(reserve)
+    arena = RecordArena(capacity: max(reserve, 128))
   }
 
   public var isEmpty: Bool { recordCount == 0 }
 
   /// Bytes of the batch as it is now, header included.
-  public var size: Int { RecordBatchHeader.size + arena.count + splicedCount }
+  public var size: Int { RecordBatchHeader.size + used + splicedCount }
 
   /// Bytes of the batch if this record were in it, to the byte.
   public func size(appending key: Bytes?, _ value: Bytes?, _ headers: [RecordHeader], timestamp: Int64) -> Int {
@@ -46,18 +48,24 @@ public struct RecordBatchBuilder: Sendable {
       maxTimestamp = timestamp
     }
     maxTimestamp = max(maxTimestamp, timestamp)
-    writeVarint(Int64(body))
-    arena.append(0)
-    writeVarint(timestampDelta)
-    writeVarint(Int64(recordCount))
-    write(key)
-    write(value)
-    writeVarint(Int64(headers.count))
+    let spliced =
+      Self.splicedBytes(key) + Self.splicedBytes(value) + headers.reduce(0) { $0 + Self.splicedBytes($1.value) }
+    makeRoom(total - size - spliced)
+    var pen = unsafe RecordPen(at: arena.base + used)
+    unsafe pen.varint(Int64(body))
+    unsafe pen.byte(0)
+    unsafe pen.varint(timestampDelta)
+    unsafe pen.varint(Int64(recordCount))
+    unsafe write(key, &pen)
+    unsafe write(value, &pen)
+    unsafe pen.varint(Int64(headers.count))
     for header in headers {
-      writeVarint(Int64(header.key.utf8.count))
-      arena.append(contentsOf: header.key.utf8)
-      write(header.value)
+      var name = header.key
+      unsafe pen.varint(Int64(name.utf8.count))
+      name.withUTF8 { unsafe pen.copy(UnsafeRawBufferPointer($0)) }
+      unsafe write(header.value, &pen)
     }
+    unsafe used = pen.place - arena.base
     recordCount += 1
   }
 
@@ -74,15 +82,17 @@ public struct RecordBatchBuilder: Sendable {
 
   /// What follows the header.
   private var records: ByteChain {
-    let copied = Bytes(arena)
+    let copied = arena.bytes(used)
+    guard !splices.isEmpty else { return ByteChain(copied) }
     var chain = ByteChain()
+    chain.reserve(2 * splices.count + 1)
     var start = 0
     for splice in splices {
       if let between = copied.slice(from: start, count: splice.position - start) { chain.append(between) }
       chain.append(splice.bytes)
       start = splice.position
     }
-    if let rest = copied.slice(from: start, count: arena.count - start) { chain.append(rest) }
+    if let rest = copied.slice(from: start, count: used - start) { chain.append(rest) }
     return chain
   }
 
@@ -105,29 +115,7 @@ public struct RecordBatchBuilder: Sendable {
     header.lastOffsetDelta = max(recordCount - 1, 0)
     if let compressed { return compressed.batch(header) }
 
-    header.batchLength = Int32(truncatingIfNeeded: size - RecordBatchHeader.uncounted)
-    var c = WireCoder(encodingVersion: 2, isFlexible: false, reserve: RecordBatchHeader.size + arena.count)
-    header.write(to: &c)
-    unsafe arena.withUnsafeBytes { unsafe c.writeBytes($0) }
-    for splice in splices {
-      c.splices.append((RecordBatchHeader.size + splice.position, ByteChain(splice.bytes)))
-    }
-    c.patch(Int32(bitPattern: checksum(&c)), at: 17)
-    return c.finish()
-  }
-
-  /// Over everything from the attributes on, spliced values in their places.
-  private func checksum(_ c: inout WireCoder) -> UInt32 {
-    var crc: UInt32 = 0
-    var start = RecordBatchHeader.checked
-    for splice in splices {
-      let end = RecordBatchHeader.size + splice.position
-      crc = unsafe CRC32C.checksum(UnsafeRawBufferPointer(start: c.base + start, count: end - start), continuing: crc)
-      crc = CRC32C.checksum(splice.bytes, continuing: crc)
-      start = end
-    }
-    return unsafe CRC32C.checksum(
-      UnsafeRawBufferPointer(start: c.base + start, count: c.position - start), continuing: crc)
+    return header.sealing(records)
   }
 
   // MARK: Sizes
@@ -158,23 +146,25 @@ public struct RecordBatchBuilder: Sendable {
 
   // MARK: Bytes
 
-  private mutating func write(_ bytes: Bytes?) {
-    guard let bytes else { return writeVarint(-1) }
-    writeVarint(Int64(bytes.count))
-    if bytes.count > Self.copyLimit {
-      splices.append((arena.count, bytes))
-      splicedCount += bytes.count
-    } else {
-      unsafe bytes.withUnsafeBytes { unsafe arena.append(contentsOf: $0) }
-    }
+  private static func splicedBytes(_ bytes: Bytes?) -> Int {
+    guard let count = bytes?.count, count > copyLimit else { return 0 }
+    return count
   }
 
-  private mutating func writeVarint(_ value: Int64) {
-    var rest = UInt64(bitPattern: value << 1 ^ value >> 63)
-    while rest >= 0x80 {
-      arena.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+  /// What a copy of this builder, or a batch made of it, still holds is left alone.
+  private mutating func makeRoom(_ count: Int) {
+    if used + count <= arena.capacity, isKnownUniquelyReferenced(&arena) { return }
+    arena = arena.grown(to: max(2 * used, used + count), keeping: used)
+  }
+
+  private mutating func write(_ bytes: Bytes?, _ pen: inout RecordPen) {
+    guard let bytes else { return unsafe pen.varint(-1) }
+    unsafe pen.varint(Int64(bytes.count))
+    if bytes.count > Self.copyLimit {
+      splices.append((unsafe pen.place - arena.base, bytes))
+      splicedCount += bytes.count
+    } else {
+      unsafe bytes.withUnsafeBytes { unsafe pen.copy($0) }
     }
-    arena.append(UInt8(truncatingIfNeeded: rest))
   }
 }

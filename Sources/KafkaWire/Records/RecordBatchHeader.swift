@@ -88,6 +88,20 @@ public struct RecordBatchHeader: Sendable, Hashable {
     return c.finish().joined()
   }
 
+  /// The batch of this header, with length and checksum, and what follows it.
+  func sealing(_ records: ByteChain) -> ByteChain {
+    var header = self
+    header.batchLength = Int32(clamping: Self.size - Self.uncounted + records.count)
+    let covered = header.encoded().slice(from: Self.checked, count: Self.size - Self.checked)
+    header.crc = CRC32C.checksum(covered ?? Bytes())
+    for segment in records.segments { header.crc = CRC32C.checksum(segment, continuing: header.crc) }
+    var chain = ByteChain()
+    chain.reserve(records.segments.count + 1)
+    chain.append(header.encoded())
+    chain.append(records)
+    return chain
+  }
+
   func write(to c: inout WireCoder) {
     writeRewritable(to: &c)
     c.store(Int8(2))

@@ -48,6 +48,22 @@ import Testing
     #expect(Array(bytes[61...]) == [16, 0, 0, 0, 1, 4, 0x68, 0x69, 0])
   }
 
+  @Test("a finished batch stays as it is when its builder, or a copy of that, goes on")
+  func finishedStays() throws {
+    var builder = RecordBatchBuilder(reserve: 4096)
+    try builder.append(key: nil, value: Bytes("first"), timestamp: 5)
+    let batch = builder.finish()
+    let bytes = batch.joined().array
+    var copy = builder
+    try builder.append(key: nil, value: Bytes("second"), timestamp: 6)
+    try copy.append(key: nil, value: Bytes("third"), timestamp: 7)
+    #expect(batch.joined().array == bytes)
+    for (last, builder) in [("second", builder), ("third", copy)] {
+      let records = try RecordBatch(builder.finish().joined()).records()
+      #expect(records.map { $0.value?.string } == ["first", last])
+    }
+  }
+
   @Test("sizes are exact, and the same call gives the same bytes")
   func sizes() throws {
     var builder = RecordBatchBuilder()

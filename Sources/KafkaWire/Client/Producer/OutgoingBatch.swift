@@ -10,7 +10,7 @@ struct OutgoingBatch: Sendable {
 
   /// The record batch v2; large values are spliced in, not copied, unless they are compressed.
   func encoded(_ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) -> ByteChain {
-    var builder = RecordBatchBuilder()
+    var builder = RecordBatchBuilder(reserve: copiedBytes)
     for record in records {
       try builder.append(
         key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
@@ -18,5 +18,13 @@ struct OutgoingBatch: Sendable {
     return builder.finish(
       producerID: identity.id, epoch: identity.epoch, baseSequence: sequence, isTransactional: isTransactional,
       compressed: compressed.records(of: builder, compression, level: level))
+  }
+
+  /// Bytes of what the builder copies, at most.
+  private var copiedBytes: Int {
+    records.reduce(0) { sum, record in
+      let value = record.value?.count ?? 0
+      return sum + record.encodedBytes - (value > RecordBatchBuilder.copyLimit ? value : 0)
+    }
   }
 }

@@ -42,6 +42,9 @@ struct PartitionQueue: Sendable {
     self.partition = partition
   }
 
+  /// Whether the newest batch takes no further records and waits to be sent.
+  var isLastReady: Bool { batches.last?.state == .ready }
+
   /// Puts a record into the open batch, or into a new one where it does not fit. The completion's place for it.
   mutating func append(
     _ record: BatchRecord, now: Duration, _ settings: ProducerSettings

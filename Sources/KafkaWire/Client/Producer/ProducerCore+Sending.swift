@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 extension ProducerCore {
   /// Chooses the record's partition and puts it into its batch there.
@@ -13,8 +14,30 @@ extension ProducerCore {
         .messageTooLarge(handed.encodedBytes), topic: record.topic, outcome: .notPersisted,
         detail: "the producer's limit is \(limit) bytes")
     }
+    if let delivery = handAtOnce(handed, record, in: transaction) { return delivery }
     let partition = try await partition(for: record, bytes: handed.encodedBytes)
     return try await hand(handed, to: partition, in: transaction)
+  }
+
+  /// Under one lock and without waiting: the way of nearly every record. Nil where something has to be waited for, asked
+  /// of the user's code or refused.
+  private func handAtOnce(_ handed: BatchRecord, _ record: ProducerRecord, in transaction: Int?) -> Delivery? {
+    guard configuration.partitioner == nil else { return nil }
+    let now = now
+    let oldest = now - client.configuration.metadataMaxAge
+    let (delivery, isPollDue) = state.withLock { state -> (Delivery?, Bool) in
+      guard !state.isClosed, transaction.map({ (try? state.transaction.check($0)) != nil }) ?? true,
+        let topic = state.topics.index(forKey: record.topic), state.topics.values[topic].learntAt > oldest
+      else { return (nil, false) }
+      var generator = SystemRandomNumberGenerator()
+      let partition = state.topics.values[topic].partition(
+        for: record, wanted: record.partition, bytes: handed.encodedBytes, using: &generator)
+      guard let partition, state.memory.take(handed.memoryBytes) else { return (nil, false) }
+      let place = state.append(handed, to: partition, now: now)
+      return (Delivery(place.completion, place.index, handed), place.isPollDue)
+    }
+    if isPollDue { pump() }
+    return delivery
   }
 
   private static var currentMilliseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

@@ -9,6 +9,8 @@ final class ProducerCore: Sendable {
   /// Nil for a producer without transactions.
   let transactional: TransactionSettings?
   private let start: ContinuousClock.Instant
+  /// What is wrong with the configuration; nil where nothing is.
+  let misconfiguration: KafkaError?
   let state: Mutex<State>
 
   struct State {
@@ -50,6 +52,7 @@ final class ProducerCore: Sendable {
   ) {
     self.client = client
     self.configuration = configuration
+    misconfiguration = Self.misconfiguration(of: configuration)
     self.transactional = transactional
     start = client.clock.now()
     var settings = ProducerSettings()
@@ -69,8 +72,7 @@ final class ProducerCore: Sendable {
         transaction: TransactionMachine(id: transactional?.id ?? "")))
   }
 
-  /// What is wrong with the configuration; nil where nothing is.
-  var misconfiguration: KafkaError? {
+  private static func misconfiguration(of configuration: ProducerConfiguration) -> KafkaError? {
     let compression = configuration.compression
     func wrong(_ detail: String) -> KafkaError {
       KafkaError(.invalidConfiguration, outcome: .notPersisted, detail: detail)
@@ -230,7 +232,7 @@ final class ProducerCore: Sendable {
 }
 
 extension Delivery {
-  fileprivate init(_ completion: BatchCompletion, _ index: Int, _ record: BatchRecord) {
+  init(_ completion: BatchCompletion, _ index: Int, _ record: BatchRecord) {
     self.init(completion: completion, index: index, timestamp: record.timestamp)
   }
 }

@@ -37,16 +37,18 @@ struct ProducerMachine: Sendable {
   mutating func append(
     _ record: BatchRecord, to partition: TopicPartition, now: Duration
   ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
-    if partitions[partition] == nil {
-      partitions[partition] = PartitionQueue(partition: partition)
-      partitions[partition]?.isAdmitted = !settings.isTransactional
+    // In place, and with one look-up: this is every record's way.
+    guard let place = partitions.index(forKey: partition) else {
+      var queue = PartitionQueue(partition: partition)
+      queue.isAdmitted = !settings.isTransactional
+      let first = queue.append(record, now: now, settings)
+      let isReady = queue.isLastReady
+      partitions[partition] = queue
       turns.append(partition)
+      return (first.completion, first.index, isReady || first.index == 0)
     }
-    // In place: a copy of the queue would copy its list at every record.
-    guard let place = partitions[partition]?.append(record, now: now, settings),
-      let last = partitions[partition]?.batches.last
-    else { return (BatchCompletion(partition: partition), 0, false) }
-    return (place.completion, place.index, last.state == .ready || place.index == 0)
+    let taken = partitions.values[place].append(record, now: now, settings)
+    return (taken.completion, taken.index, taken.index == 0 || partitions.values[place].isLastReady)
   }
 
   /// Makes everything that waits due at once. The batches that are under way, with their numbers of records.

@@ -7,14 +7,7 @@ public struct CompressedRecords: Sendable, Hashable {
   /// The batch under that header, whose length, codec and checksum are set here.
   func batch(_ header: RecordBatchHeader) -> ByteChain {
     var header = header
-    header.batchLength = Int32(
-      clamping: RecordBatchHeader.size - RecordBatchHeader.uncounted + bytes.count)
     header.attributes.compression = compression
-    let covered = header.encoded().slice(
-      from: RecordBatchHeader.checked, count: RecordBatchHeader.size - RecordBatchHeader.checked)
-    header.crc = CRC32C.checksum(bytes, continuing: CRC32C.checksum(covered ?? Bytes()))
-    var chain = ByteChain(header.encoded())
-    chain.append(bytes)
-    return chain
+    return header.sealing(ByteChain(bytes))
   }
 }
