@@ -1,3 +1,5 @@
+import Foundation
+
 /// Immutable bytes at a stable address, so that a frame goes from the encoder to the socket without a copy.
 ///
 /// The memory is malloc'd here, or adopted from a library together with the call that gives it back.
@@ -14,19 +16,33 @@ public final class FrameBuffer: @unchecked Sendable {
     self.release = release
   }
 
+  /// Takes over memory that `UnsafeMutableRawPointer.allocate` gave.
+  convenience init(allocated base: UnsafeMutableRawPointer, count: Int) {
+    // The closure is the memory's one owner from here on, and runs once.
+    nonisolated(unsafe) let owned = base
+    self.init(adopting: base, count: count) { owned.deallocate() }
+  }
+
+  /// Takes over memory that `malloc` or `realloc` gave.
+  convenience init(malloced base: UnsafeMutableRawPointer, count: Int) {
+    // As above.
+    nonisolated(unsafe) let owned = base
+    self.init(adopting: base, count: count) { free(owned) }
+  }
+
   /// Copies `bytes` into memory of its own.
   public convenience init(copying bytes: UnsafeRawBufferPointer) {
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
-    if let source = bytes.baseAddress { memory.copyMemory(from: source, byteCount: bytes.count) }
-    nonisolated(unsafe) let owned = memory
-    self.init(adopting: memory, count: bytes.count) { owned.deallocate() }
+    self.init(allocated: Self.copy(of: bytes), count: bytes.count)
   }
 
   public convenience init(_ bytes: [UInt8]) {
+    self.init(allocated: bytes.withUnsafeBytes { Self.copy(of: $0) }, count: bytes.count)
+  }
+
+  private static func copy(of bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
-    bytes.withUnsafeBytes { if let source = $0.baseAddress { memory.copyMemory(from: source, byteCount: $0.count) } }
-    nonisolated(unsafe) let owned = memory
-    self.init(adopting: memory, count: bytes.count) { owned.deallocate() }
+    if let source = bytes.baseAddress { memory.copyMemory(from: source, byteCount: bytes.count) }
+    return memory
   }
 
   deinit { release() }

@@ -139,6 +139,14 @@ def screenshot(browser: Browser, session: str, clip: dict | None = None) -> byte
     return base64.b64decode(browser.call("Page.captureScreenshot", session, format="png", **more)["data"])
 
 
+def until(condition, seconds: float):
+    """What `condition` gives once that is true; its last answer where it is not within `seconds`."""
+    limit = time.monotonic() + seconds
+    while not (answer := condition()) and time.monotonic() < limit:
+        time.sleep(0.1)
+    return answer
+
+
 def look(browser: Browser, url: str, out: str, selector: str, seconds: float) -> dict:
     target = browser.call("Target.createTarget", url="about:blank")["targetId"]
     session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -146,23 +154,20 @@ def look(browser: Browser, url: str, out: str, selector: str, seconds: float) ->
     navigation = browser.call("Page.navigate", session, url=url)
     if navigation.get("errorText"):
         raise RuntimeError(f"{url}: {navigation['errorText']}")
-    limit = time.monotonic() + 20
-    first = None
-    while not (first := picture(browser, session, selector)) and time.monotonic() < limit:
-        time.sleep(0.1)
+    first = until(lambda: picture(browser, session, selector), 20)
     result = {"url": url, "picture": first is not None, "changed": False, "painted_changed": False}
-    # A moment more for the page's own facts (badge, rate) to show.
-    time.sleep(1.5)
     clip = region(browser, session, selector) if first else None
     painted = screenshot(browser, session, clip) if clip else b""
     with open(os.path.join(out, "live-1.png"), "wb") as file:
         file.write(screenshot(browser, session))
     if first and clip:
-        time.sleep(seconds)
-        second = picture(browser, session, selector)
-        result["changed"] = second is not None and second["hash"] != first["hash"]
+        def moved():
+            second = picture(browser, session, selector)
+            return second is not None and second["hash"] != first["hash"]
+
+        result["changed"] = bool(until(moved, seconds))
         # What a person sees, not only what the page's script can read.
-        result["painted_changed"] = screenshot(browser, session, clip) != painted
+        result["painted_changed"] = bool(until(lambda: screenshot(browser, session, clip) != painted, seconds))
         result.update(width=first["width"], height=first["height"], contrast=first["contrast"])
         with open(os.path.join(out, "live-2.png"), "wb") as file:
             file.write(screenshot(browser, session))

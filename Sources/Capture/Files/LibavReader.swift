@@ -83,6 +83,7 @@
     private func passThrough(_ packet: UnsafeMutablePointer<AVPacket>) -> Item {
       let timestamp = packet.pointee.pts == streamrec_nopts() ? packet.pointee.dts : packet.pointee.pts
       let duration = nanoseconds(packet.pointee.duration) ?? 0
+      // The closure is the packet's one owner from here on, and runs once.
       nonisolated(unsafe) let owned = packet
       let release: @Sendable () -> Void = {
         var packet: UnsafeMutablePointer<AVPacket>? = owned

@@ -64,7 +64,6 @@ enum ImageFolder {
       if got <= 0 { break }
       count += got
     }
-    nonisolated(unsafe) let owned = memory
-    return FrameBuffer(adopting: memory, count: count) { free(owned) }
+    return FrameBuffer(malloced: memory, count: count)
   }
 }

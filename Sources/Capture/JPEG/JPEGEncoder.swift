@@ -87,8 +87,7 @@ public final class JPEGEncoder {
         free(memory)
         throw .codec("libturbojpeg: \(Self.words(handle))")
       }
-      nonisolated(unsafe) let owned = realloc(memory, Int(size)) ?? memory
-      return FrameBuffer(adopting: owned, count: Int(size)) { free(owned) }
+      return FrameBuffer(malloced: realloc(memory, Int(size)) ?? memory, count: Int(size))
     }
 
     private static func checked(_ width: Int, _ height: Int) throws(ImageError) -> (Int32, Int32) {

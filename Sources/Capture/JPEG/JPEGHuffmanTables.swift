@@ -20,8 +20,7 @@ public enum JPEGHuffmanTables {
     whole[..<cut].copyBytes(from: image[..<cut])
     whole[cut..<cut + segment.count].copyBytes(from: segment)
     whole[(cut + segment.count)...].copyBytes(from: image[cut..<length])
-    nonisolated(unsafe) let owned = memory
-    return FrameBuffer(adopting: memory, count: whole.count) { owned.deallocate() }
+    return FrameBuffer(allocated: memory, count: whole.count)
   }
 
   // How many codes there are of each length from 1 to 16 (tables K.3 to K.6).

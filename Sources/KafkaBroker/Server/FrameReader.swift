@@ -58,10 +58,7 @@ final class FrameReader {
     }
     body = nil
     headCount = 0
-    let address = UInt(bitPattern: memory)
-    return .frame(
-      Bytes(
-        Payload(adopting: memory, count: bodyCount) { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }))
+    return .frame(Bytes(Payload(allocated: memory, count: bodyCount)))
   }
 
   private func readHead(_ socket: Socket) -> Event? {

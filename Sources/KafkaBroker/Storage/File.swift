@@ -27,8 +27,7 @@ final class File: Sendable {
   func read(_ count: Int, at position: Int) throws(StorageError) -> Bytes {
     guard count > 0 else { return Bytes() }
     let memory = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
-    let address = UInt(bitPattern: memory)
-    let payload = Payload(adopting: memory, count: count) { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+    let payload = Payload(allocated: memory, count: count)
     var done = 0
     while done < count {
       let result = pread(descriptor, memory + done, count - done, off_t(position + done))

@@ -40,7 +40,7 @@ public struct ByteChain: Sendable {
       }
       position += segment.count
     }
-    return unsafe Bytes(Payload(malloced: memory, count: count))
+    return unsafe Bytes(Payload(allocated: memory, count: count))
   }
 }
 

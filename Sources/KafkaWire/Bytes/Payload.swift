@@ -1,3 +1,5 @@
+import Foundation
+
 /// Immutable bytes at a stable address: a response frame, an encoded header, or memory adopted from elsewhere.
 ///
 /// Slices of it (``Bytes``) keep it alive, so that a record's value goes from the socket's buffer to a file, or from a
@@ -15,17 +17,25 @@
     self.release = release
   }
 
-  /// Takes over malloc'd memory; `free` gives it back.
-  convenience init(malloced base: UnsafeMutableRawPointer, count: Int) {
+  /// Takes over memory that `UnsafeMutableRawPointer.allocate` gave.
+  public convenience init(allocated base: UnsafeMutableRawPointer, count: Int) {
+    // The closure is the memory's one owner from here on, and runs once.
     nonisolated(unsafe) let owned = unsafe base
     unsafe self.init(adopting: base, count: count) { unsafe owned.deallocate() }
+  }
+
+  /// Takes over memory that `malloc` or `realloc` gave.
+  public convenience init(malloced base: UnsafeMutableRawPointer, count: Int) {
+    // As above.
+    nonisolated(unsafe) let owned = unsafe base
+    unsafe self.init(adopting: base, count: count) { unsafe free(owned) }
   }
 
   /// Copies `bytes` into memory of its own.
   public convenience init(copying bytes: UnsafeRawBufferPointer) {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
     if let source = bytes.baseAddress { unsafe memory.copyMemory(from: source, byteCount: bytes.count) }
-    unsafe self.init(malloced: memory, count: bytes.count)
+    unsafe self.init(allocated: memory, count: bytes.count)
   }
 
   deinit { release() }

@@ -160,7 +160,7 @@ final class BrokerConnection: Sendable {
     }
   }
 
-  /// Writes what it can. True where the socket takes no more for now.
+  /// Writes what it can. True where the socket takes no more yet.
   private func write(to transport: some Transport) -> Bool {
     let pieces = state.withLock { $0.machine.output(limit: Socket.maxPieces) }
     switch transport.write(pieces) {

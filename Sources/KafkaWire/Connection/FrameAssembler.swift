@@ -88,8 +88,7 @@ import Foundation
   private mutating func take() -> Bytes? {
     guard let memory = unsafe body else { return nil }
     unsafe body = nil
-    nonisolated(unsafe) let owned = unsafe memory
-    return unsafe Bytes(Payload(adopting: owned, count: length) { unsafe free(owned) })
+    return unsafe Bytes(Payload(malloced: memory, count: length))
   }
 
   private func outOfMemory() -> KafkaError {

@@ -19,6 +19,7 @@
     let id: UInt64
     let connection: OpaquePointer
     let buffers: OpaquePointer
+    // Unowned: the loop holds this object, and frees all connections, whose events come here, before it goes.
     unowned let loop: EventLoop
     var purpose: Purpose
 

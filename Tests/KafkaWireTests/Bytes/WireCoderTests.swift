@@ -80,7 +80,7 @@ struct WireCoderTests {
 
   @Test("a byte string is a slice of what was read")
   func slices() throws {
-    let payload = Payload(malloced: .allocate(byteCount: 7, alignment: 1), count: 7)
+    let payload = Payload(allocated: .allocate(byteCount: 7, alignment: 1), count: 7)
     let frame = Bytes(payload)
     var copy = WireCoder(encodingVersion: 0, isFlexible: false)
     copy.store(Int32(3))

@@ -34,7 +34,7 @@ struct FetchBudget: Sendable {
     reserved.values.contains { $0 > ordinary } || frames.values.contains { $0.bytes > ordinary }
   }
 
-  /// Whether an answer of so many bytes may be asked for now.
+  /// Whether an answer of so many bytes may be asked for at present.
   func admits(_ bytes: Int) -> Bool {
     if bytes > ordinary { return bytes <= limit && held == 0 }
     return !hasLarge && held + bytes <= limit / 2

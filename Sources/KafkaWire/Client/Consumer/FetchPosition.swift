@@ -23,7 +23,7 @@ struct FetchPosition: Sendable {
 
   /// The request under way that it is part of.
   var call: Int?
-  /// The user wants nothing of it for now.
+  /// The user has paused it.
   var isPaused = false
   /// An error of it waits to be taken; until then nothing is fetched.
   var isHalted = false
@@ -137,6 +137,6 @@ struct FetchPosition: Sendable {
 
   func isDelayed(_ now: Duration) -> Bool { retryAt.map { $0 > now } ?? false }
 
-  /// Whether it takes part in anything for now.
+  /// Whether it takes part in anything at present.
   func isActive(_ now: Duration) -> Bool { !isHalted && !isPaused && !isDelayed(now) }
 }

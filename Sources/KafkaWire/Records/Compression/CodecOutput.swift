@@ -51,9 +51,9 @@ import Foundation
   consuming func finish() -> Bytes {
     guard count > 0, let start = unsafe memory else { return Bytes() }
     // Shrinking does not move; where it fails all the same, the larger memory does.
-    nonisolated(unsafe) let owned = unsafe realloc(start, count) ?? start
+    let owned = unsafe realloc(start, count) ?? start
     unsafe memory = nil
-    return unsafe Bytes(Payload(adopting: owned, count: count) { unsafe free(owned) })
+    return unsafe Bytes(Payload(malloced: owned, count: count))
   }
 
   private mutating func reallocate(_ bytes: Int) throws(CodecFailure) {
