@@ -7,6 +7,8 @@ public struct DescribeConfigsRequest: KafkaRequest {
   public enum ResourceType {
     public static let topic: Int8 = 2
     public static let broker: Int8 = 4
+    /// From Kafka 4.0 (KIP-1043).
+    public static let group: Int8 = 32
   }
 
   public var resources: [Resource] = []

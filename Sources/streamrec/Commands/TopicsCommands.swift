@@ -1,7 +1,7 @@
 import KafkaWire
 
 extension CommandTable {
-  private static let topicOperand = Operand("TOPIC", help: "the topic's name")
+  static let topicOperand = Operand("TOPIC", help: "the topic's name")
 
   static let topicsList = Command(
     "topics list",

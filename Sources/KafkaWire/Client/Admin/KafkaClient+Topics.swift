@@ -76,65 +76,6 @@ extension KafkaClient {
     }
     state.withLock { $0.metadata.forget(name) }
   }
-
-  /// The topic's settings by name, among them `max.message.bytes`. `.unknownTopic` where it does not exist.
-  public func topicConfigs(_ name: String) async throws(KafkaError) -> [String: ConfigEntry] {
-    let topic = DescribeConfigsRequest.Resource(
-      resourceType: DescribeConfigsRequest.ResourceType.topic, resourceName: name)
-    return try await retrying(while: Self.isPassing) { timeout throws(KafkaError) in
-      let response = try await atAnyBroker { node throws(KafkaError) in
-        try await call(at: node, timeout: timeout) { _ in DescribeConfigsRequest(resources: [topic]) }
-      }
-      guard let result = response.results.first(where: { $0.resourceName == name }) else {
-        throw KafkaError(.broker(.unknownServerError), api: .describeConfigs, topic: name, detail: "no answer about it")
-      }
-      if result.errorCode == .unknownTopicOrPartition, try await !describeTopics([name]).isEmpty {
-        // One broker shows it, and the one that was asked has not heard of it yet.
-        throw KafkaError(.broker(.unknownTopicOrPartition), api: .describeConfigs, topic: name)
-      }
-      try Self.check(result.errorCode, result.errorMessage, .describeConfigs, name)
-      var entries: [String: ConfigEntry] = [:]
-      for config in result.configs { entries[config.name] = ConfigEntry(config) }
-      return entries
-    }
-  }
-
-  // MARK: Helpers
-
-  /// Does `body` at the controller, finding it first, until `retryTimeout`.
-  private func atController(
-    _ body: (_ node: Int32, _ timeout: Duration) async throws(KafkaError) -> Void
-  ) async throws(KafkaError) {
-    try await retrying(while: Self.isPassing) { timeout throws(KafkaError) in
-      if state.withLock({ $0.metadata.controller }) == nil { try await requestMetadata([]).value() }
-      guard let node = state.withLock({ $0.metadata.controller }) else {
-        throw KafkaError(.broker(.notController), detail: "the cluster has no controller now")
-      }
-      do throws(KafkaError) {
-        try await body(node, timeout)
-      } catch {
-        if error.isRetriable { state.withLock { $0.metadata.forgetController() } }
-        throw error
-      }
-    }
-  }
-
-  /// A topic that is not there does not appear by waiting, where it is what the call is about.
-  private static func isPassing(_ error: KafkaError) -> Bool { error.isRetriable && error.code != .unknownTopic }
-
-  private static func check(
-    _ code: ErrorCode, _ message: String?, _ api: APIKey, _ topic: String
-  ) throws(KafkaError) {
-    guard code != .none else { return }
-    let detail = message.flatMap { $0.isEmpty ? nil : $0 }
-    throw KafkaError(
-      code == .unknownTopicOrPartition ? .unknownTopic : .broker(code), api: api, topic: topic, detail: detail)
-  }
-
-  /// Milliseconds that a broker may take, a little less than this side waits.
-  private static func brokerTimeout(_ timeout: Duration) -> Int32 {
-    (timeout * 0.9).milliseconds
-  }
 }
 
 extension TopicDescription {
@@ -150,13 +91,5 @@ extension TopicDescription {
     self.init(
       name: topic.name ?? "", id: topic.topicID, isInternal: topic.isInternal,
       partitions: partitions.sorted { $0.index < $1.index })
-  }
-}
-
-extension ConfigEntry {
-  init(_ config: DescribeConfigsResponse.Config) {
-    // 1 is a setting of the topic itself; all other sources are defaults of some level.
-    self.init(
-      name: config.name, value: config.isSensitive ? nil : config.value, isDefault: config.configSource != 1)
   }
 }
