@@ -11,6 +11,7 @@ final class TransactionBroker: Sendable {
     var epoch: Int16 = 0
     var offset: Int64 = 0
     var versions: [APIKey: Int16] = [:]
+    var newest: [APIKey: Int16] = [:]
     var chance: SeededGenerator?
     /// What each topic's log knows of the producer.
     var known: [KafkaUUID: (epoch: Int16, next: Int32)] = [:]
@@ -44,6 +45,9 @@ final class TransactionBroker: Sendable {
   /// All answers to requests of this kind.
   func refuse(_ key: APIKey, _ code: ErrorCode) { state.withLock { $0.refused[key] = code } }
 
+  /// Speaks nothing newer of this API, on connections to come.
+  func limit(_ key: APIKey, to version: Int16) { state.withLock { $0.newest[key] = version } }
+
   /// Refuses a third of all requests for reasons that pass, and some records for good.
   func beMoody(seed: UInt64) { state.withLock { $0.chance = SeededGenerator(seed: seed) } }
 
@@ -63,6 +67,10 @@ final class TransactionBroker: Sendable {
     feature.name = "transaction.version"
     feature.maxVersionLevel = isV2 ? 2 : 1
     versions.finalizedFeatures = [feature]
+    let newest = state.withLock { $0.newest }
+    for index in versions.apiKeys.indices {
+      if let limit = newest[versions.apiKeys[index].apiKey] { versions.apiKeys[index].maxVersion = limit }
+    }
     try connection.reply(versions, to: first)
     while true {
       let request = try connection.request()

@@ -156,6 +156,36 @@ import Testing
     #expect(try machine.end() == .ask(commit: true))
   }
 
+  @Test("what fails late changes nothing of a commit that has been asked for")
+  func lateFailure() throws {
+    var machine = try open(.v2)
+    _ = machine.take(first)
+    try machine.beginEnd(commit: true, of: 1)
+    #expect(try machine.end() == .ask(commit: true))
+    // A send that was waiting for its topic all the while.
+    machine.spoil(KafkaError(.closed, outcome: .notPersisted))
+    #expect(machine.abandonment == nil)
+    let silence = KafkaError(.timedOut, outcome: .possiblyPersisted)
+    let error = failure { () throws(TransactionError) in _ = try machine.endFailed(silence) }
+    #expect(error?.remedy == .retry)
+    #expect(error?.cause?.outcome == .possiblyPersisted)
+    try machine.beginEnd(commit: true, of: 1)
+    #expect(try machine.end() == .ask(commit: true))
+  }
+
+  @Test("a commit that has been asked for does not open the transaction again when nobody waits for it")
+  func cancelledUndecided() throws {
+    var machine = try open(.v2)
+    _ = machine.take(first)
+    try machine.beginEnd(commit: true, of: 1)
+    #expect(try machine.end() == .ask(commit: true))
+    let silence = KafkaError(.timedOut, outcome: .possiblyPersisted)
+    #expect(remedy { () throws(TransactionError) in _ = try machine.endFailed(silence) } == .retry)
+    try machine.beginEnd(commit: true, of: 1)
+    machine.cancelEnd()
+    #expect(machine.state == .ending(commit: true))
+  }
+
   @Test("being fenced is the end, for every later call", arguments: [ErrorCode.producerFenced, .invalidProducerEpoch])
   func fenced(code: ErrorCode) throws {
     var machine = try open(.v1)

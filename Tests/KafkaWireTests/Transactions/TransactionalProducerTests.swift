@@ -220,4 +220,21 @@ import Testing
       #expect(broker.heard.last == "commit")
     }
   }
+
+  @Test(
+    "a forgotten producer that its coordinator cannot renew has ended: a plain new identity would fence its successor")
+  func forgottenByOldBroker() async throws {
+    try await withProducer(.v1, failing: { $0.limit(.initProducerID, to: 2) }) { broker, producer in
+      broker.fail(.addPartitionsToTxn, .invalidProducerIDMapping)
+      let transaction = try await producer.begin()
+      let delivery = try await transaction.send(record)
+      await #expect(throws: KafkaError.self) { try await delivery.metadata() }
+      let error = await #expect(throws: TransactionError.self) { try await transaction.abort() }
+      #expect(error?.remedy == .restart)
+      #expect(error?.cause?.code == .unsupportedVersion)
+      #expect(broker.heard.filter { $0.hasPrefix("init") } == ["init"])
+      let next = await #expect(throws: TransactionError.self) { try await producer.begin() }
+      #expect(next?.remedy == .restart)
+    }
+  }
 }

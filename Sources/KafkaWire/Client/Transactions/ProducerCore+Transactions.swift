@@ -6,20 +6,18 @@ extension ProducerCore {
 
   /// Gets an identity; every earlier one of the transactional id is fenced, and what it left open is ended.
   func startTransactions(_ settings: TransactionSettings, within limit: Duration) async throws(TransactionError) {
-    let known = state.withLock { $0.transaction.identity }
+    let (known, isForgotten) = state.withLock { ($0.transaction.identity, $0.transaction.isForgotten) }
     do {
       let answer = try await client.untilDone(at: .transaction(settings.id), within: limit) {
         node, timeout
           throws(KafkaError) in
-        try await client.ask(node, .transaction, timeout, code: { $0.errorCode }) { version in
+        if isForgotten { try await checkRenewal(at: node) }
+        return try await client.ask(node, .transaction, timeout, code: { $0.errorCode }) { version in
           InitProducerIdRequest(settings, renewing: version >= 3 ? known : nil)
         }
       }
       let identity = try ProducerIdentity(checking: answer.response.producerID, answer.response.producerEpoch)
-      state.withLock { state in
-        state.transaction.started(as: identity, answer.transactions)
-        state.machine.restart(as: identity)
-      }
+      state.withLock { $0.started(as: identity, answer.transactions) }
     } catch {
       guard TransactionError.Remedy(for: error) == .retry else {
         state.withLock { $0.transaction.fail(error) }
@@ -27,6 +25,16 @@ extension ProducerCore {
       }
       throw TransactionError(.retry, transactionalID: settings.id, cause: error)
     }
+  }
+
+  /// A coordinator that has forgotten a producer does not know whether another has taken over since; only a renewal of
+  /// the old identity has it find out (KIP-360). Before that there is no way on.
+  private func checkRenewal(at node: Int32) async throws(KafkaError) {
+    let version = try await client.version(of: InitProducerIdRequest.api, at: node, role: .transaction)
+    guard version < 3 else { return }
+    throw KafkaError(
+      .unsupportedVersion, broker: "broker \(node)", api: .initProducerID, outcome: .notPersisted,
+      detail: "it has forgotten the producer, and can renew none before Kafka 2.5")
   }
 
   /// Ends a transaction once all that is under way has settled.
@@ -51,11 +59,13 @@ extension ProducerCore {
       do {
         try await settled.value()
       } catch {
-        state.withLock { state in
+        let remedy = state.withLock { state in
           state.settled = nil
-          state.transaction.cancelEnd()
+          return state.transaction.cancelEnd()
         }
-        throw TransactionError(.abort, transactionalID: settings.id, cause: error)
+        var cause = error
+        if remedy == .retry { cause.outcome = .possiblyPersisted }
+        throw TransactionError(remedy, transactionalID: settings.id, cause: cause)
       }
     }
     let ending = Task { () async -> Result<Void, TransactionError> in
@@ -69,13 +79,9 @@ extension ProducerCore {
   /// Asks for the end, and for what the next transaction needs.
   private func settle(_ settings: TransactionSettings) async -> Result<Void, TransactionError> {
     do throws(TransactionError) {
-      var step = try state.withLock { state throws(TransactionError) in try state.transaction.end() }
+      var step = try state.withLock { state throws(TransactionError) in try state.end() }
       if case .ask(let commit) = step { step = try await askForEnd(settings, commit: commit) }
       if step == .initialise { try await startTransactions(settings, within: configuration.deliveryTimeout) }
-      state.withLock { state in
-        state.settled = nil
-        if let identity = state.transaction.identity { state.machine.restart(as: identity) }
-      }
       return .success(())
     } catch {
       state.withLock { $0.settled = nil }
@@ -103,7 +109,7 @@ extension ProducerCore {
         }
       }
       let renewed = try? ProducerIdentity(checking: answer.response.producerID, answer.response.producerEpoch)
-      outcome = .success(state.withLock { $0.transaction.ended(renewed: renewed, answer.transactions) })
+      outcome = .success(state.withLock { $0.ended(renewed: renewed, answer.transactions) })
     } catch {
       outcome = .failure(error)
     }

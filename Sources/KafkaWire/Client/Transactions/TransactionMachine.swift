@@ -38,7 +38,9 @@ struct TransactionMachine: Sendable {
   /// Sequence numbers were given out that the logs have not seen.
   private var needsNewEpoch = false
   /// The coordinator knows the producer no longer.
-  private var isForgotten = false
+  private(set) var isForgotten = false
+  /// The end has been asked for: what becomes of the transaction is the coordinator's to say.
+  private var hasAsked = false
 
   init(id: String) {
     self.id = id
@@ -78,6 +80,7 @@ struct TransactionMachine: Sendable {
     hasBegun = false
     isUnsure = false
     isForgotten = false
+    hasAsked = false
     state = .open
   }
 
@@ -169,8 +172,10 @@ struct TransactionMachine: Sendable {
     }
   }
 
-  /// Something that belongs in the transaction is not in it, or not certainly: it can only be aborted now.
+  /// Something that belongs in the transaction is not in it, or not certainly: it can only be aborted now. What comes
+  /// after the end has been asked for was refused, and never was to be in it.
   mutating func spoil(_ cause: KafkaError) {
+    if hasAsked { return }
     if case .broker(let code) = cause.code, TransactionVerdict(code) == .abort(isForgotten: true) {
       // A log may forget a producer; when its coordinator does there is nothing left to abort.
       isForgotten = isForgotten || cause.api != .produce
@@ -215,9 +220,13 @@ struct TransactionMachine: Sendable {
     }
   }
 
-  /// Nobody waits for the commit any longer, and it has not been asked for.
-  mutating func cancelEnd() {
+  /// Nobody waits for the commit any longer. What helps then: an abort, or the commit again where it has been asked for
+  /// before and may have taken effect.
+  @discardableResult
+  mutating func cancelEnd() -> TransactionError.Remedy {
+    if hasAsked { return .retry }
     if state == .ending(commit: true) { state = .open }
+    return .abort
   }
 
   /// A transaction whose abort was called and could not be finished.
@@ -254,8 +263,9 @@ struct TransactionMachine: Sendable {
     switch state {
     case .ending(let commit):
       if isForgotten { return forget() }
-      if hasBegun || isUnsure { return .ask(commit: commit) }
-      return finish()
+      guard hasBegun || isUnsure else { return finish() }
+      hasAsked = true
+      return .ask(commit: commit)
     case .broken(let cause): throw TransactionError(.abort, transactionalID: id, cause: cause)
     case .over(let error): throw error
     case .starting: return .initialise
@@ -297,7 +307,10 @@ struct TransactionMachine: Sendable {
 
   private mutating func spoilEnd(_ error: KafkaError) {
     if case .broker(let code) = error.code { isForgotten = TransactionVerdict(code) == .abort(isForgotten: true) }
-    if state == .ending(commit: true) { state = .broken(error) }
+    if state == .ending(commit: true) {
+      state = .broken(error)
+      hasAsked = false
+    }
   }
 
   private mutating func finish() -> End {
