@@ -11,17 +11,25 @@ extension ProducerCore {
           request, version: version, to: node, role: .produce, timeout: call.timeout)
         Task { await self.finish(call, pending) }
       } catch {
-        // Whatever waits behind it would meet the same broker, later.
-        var refused = error
-        refused.outcome = error.outcome ?? .notPersisted
-        let now = now
-        state.withLock { state in
-          for failed in [call] + (state.lanes[node] ?? []) { state.machine.failed(failed.id, refused, now: now) }
-          state.lanes[node] = []
-        }
-        pump()
+        fail(call, of: node, error)
       }
     }
+  }
+
+  /// A request was not given to the connection. Whatever waits behind it would meet the same broker, later, unless the
+  /// fault is its own.
+  private func fail(_ call: ProduceCall, of node: Int32, _ error: KafkaError) {
+    var refused = error
+    refused.outcome = error.outcome ?? .notPersisted
+    let isItsOwn = if case .unsupportedValue = error.code { true } else { false }
+    let now = now
+    state.withLock { state in
+      state.machine.failed(call.id, refused, now: now)
+      if isItsOwn { return }
+      for behind in state.lanes[node] ?? [] { state.machine.failed(behind.id, refused, now: now) }
+      state.lanes[node] = []
+    }
+    pump()
   }
 
   private func nextCall(of node: Int32) -> ProduceCall? {
