@@ -43,7 +43,16 @@ public struct RecordBatch: Sendable {
   public func cursor(
     decompressionLimit: Int = RecordBatch.mostDecompressed
   ) throws(WireError) -> RecordCursor {
-    let (source, start) = try uncompressedRecords(limit: decompressionLimit)
+    var budget = decompressionLimit
+    return try cursor(decompressionBudget: &budget)
+  }
+
+  /// The same for several batches that share a limit.
+  ///
+  /// - Parameter decompressionBudget: bytes that may come out of the decompression; those that did are taken off it, or
+  ///   about so many where it broke off.
+  public func cursor(decompressionBudget: inout Int) throws(WireError) -> RecordCursor {
+    let (source, start) = try uncompressedRecords(budget: &decompressionBudget)
     return RecordCursor(header, source, start: start)
   }
 
@@ -64,14 +73,14 @@ public struct RecordBatch: Sendable {
 
   /// The bytes that hold the records, and where in them the first begins: the batch itself, or one new payload of
   /// which all records are slices.
-  func uncompressedRecords(limit: Int) throws(WireError) -> (source: Bytes, start: Int) {
+  func uncompressedRecords(budget: inout Int) throws(WireError) -> (source: Bytes, start: Int) {
     let compression = header.attributes.compression
     let size = bytes.count - RecordBatchHeader.size
     // A batch that compaction has emptied keeps its header alone.
     guard compression != .none, size > 0, let packed = bytes.slice(from: RecordBatchHeader.size, count: size) else {
       return (bytes, RecordBatchHeader.size)
     }
-    return (try compression.decompress(packed, limit: limit), 0)
+    return (try compression.decompress(packed, budget: &budget), 0)
   }
 }
 

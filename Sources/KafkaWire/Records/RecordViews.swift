@@ -44,7 +44,8 @@ public struct RecordViews: Sequence, Sendable {
   /// - Parameter limit: bytes that decompressing it may take.
   /// - Throws: where the batch does not hold what its header says, or more than `limit`; nothing is added then.
   mutating func append(_ batch: RecordBatch, limit: Int) throws(WireError) {
-    let (source, start) = try batch.uncompressedRecords(limit: limit)
+    var budget = limit
+    let (source, start) = try batch.uncompressedRecords(budget: &budget)
     var cursor = RecordCursor(batch.header, source, start: start)
     var found = 0
     while let record = try cursor.nextView() {

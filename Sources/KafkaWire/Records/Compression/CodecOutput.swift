@@ -5,7 +5,8 @@ import Foundation
   /// Bytes that it holds at most.
   let limit: Int
   private var memory: UnsafeMutableRawPointer?
-  private var capacity = 0
+  /// Bytes that it has taken from the system, once it has any.
+  private(set) var capacity = 0
   private(set) var count = 0
 
   /// - Parameters:

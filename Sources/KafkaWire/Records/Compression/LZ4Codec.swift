@@ -22,7 +22,13 @@
       _ input: UnsafeRawBufferPointer, _ context: OpaquePointer, to output: inout CodecOutput
     ) throws(CodecFailure) {
       var position = 0
+      var isNewFrame = true
       while true {
+        if isNewFrame {
+          let rest = unsafe UnsafeRawBufferPointer(rebasing: input[position...])
+          position += try unsafe header(of: rest, context, limit: output.limit)
+          isNewFrame = false
+        }
         let space = try unsafe output.space()
         var written = space.count
         var read = input.count - position
@@ -32,11 +38,27 @@
         position += read
         try output.wrote(written)
         if hint == 0, position == input.count { return }
+        isNewFrame = hint == 0
         // Nothing left to read and room left over: it waits for bytes that are not there.
         guard position < input.count || written == space.count, read > 0 || written > 0 else {
           throw .broken("the frame ends early")
         }
       }
+    }
+
+    /// Reads a frame's header; how many bytes it has. liblz4 takes memory for a block of the largest size that the header
+    /// allows once it goes on from here.
+    private static func header(
+      of input: UnsafeRawBufferPointer, _ context: OpaquePointer, limit: Int
+    ) throws(CodecFailure) -> Int {
+      var info = LZ4F_frameInfo_t()
+      var read = input.count
+      let hint = unsafe LZ4F_getFrameInfo(context, &info, input.baseAddress, &read)
+      guard LZ4F_isError(hint) == 0 else { throw .broken(name(hint)) }
+      // 4 stands for 64 KiB, and each further one for four times as much.
+      let blocks = info.frameType == LZ4F_skippableFrame ? 0 : 1 << (8 + 2 * min(info.blockSizeID.rawValue, 7))
+      guard blocks <= max(limit, blockSize) else { throw .tooLarge }
+      return read
     }
 
     static func compress(_ source: ByteChain, level: Int?, to output: inout CodecOutput) throws(CodecFailure) {

@@ -51,14 +51,25 @@ extension RecordCompression {
   /// - Parameter limit: bytes that come out at most.
   /// - Throws: `.decompressedTooLarge`, `.brokenCompression`, and what ``codec()`` throws.
   func decompress(_ source: Bytes, limit: Int) throws(WireError) -> Bytes {
+    var budget = limit
+    return try decompress(source, budget: &budget)
+  }
+
+  /// The same for several batches that share a limit.
+  ///
+  /// - Parameter budget: bytes that may come out; what did is taken off it, and where it broke off, what room was made.
+  func decompress(_ source: Bytes, budget: inout Int) throws(WireError) -> Bytes {
+    let limit = budget
     let codec = try codec()
     // Four times is what much text and JSON comes to.
     var output = CodecOutput(limit: limit, first: source.count * 4)
     do throws(CodecFailure) {
       try codec.decompress(source, to: &output)
     } catch {
+      budget -= min(output.capacity, limit)
       throw self.error(code(error, limit))
     }
+    budget -= output.count
     return output.finish()
   }
 
