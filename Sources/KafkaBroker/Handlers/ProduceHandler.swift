@@ -7,10 +7,11 @@ enum ProduceHandler {
     let version = incoming.header.apiVersion
     let request = try ProduceRequest.decodeLeniently(incoming.body, version: version)
     var logs: [PartitionLog] = []
+    var budget = DecompressionBudget()
     var response = ProduceResponse()
     for topic in request.topicData {
       let partitions = topic.partitionData.map { partition in
-        append(partition, of: topic, request, version, node, &logs)
+        append(partition, of: topic, request, version, node, &logs, &budget)
       }
       response.responses.append(.init(name: topic.name, topicID: topic.topicID, partitionResponses: partitions))
     }
@@ -34,7 +35,7 @@ enum ProduceHandler {
 
   private static func append(
     _ partition: ProduceRequest.Partition, of topic: ProduceRequest.Topic, _ request: ProduceRequest,
-    _ version: Int16, _ node: BrokerNode, _ logs: inout [PartitionLog]
+    _ version: Int16, _ node: BrokerNode, _ logs: inout [PartitionLog], _ budget: inout DecompressionBudget
   ) -> ProduceResponse.Partition {
     func refuse(_ code: ErrorCode, _ message: String) -> ProduceResponse.Partition {
       var response = ProduceResponse.Partition(index: partition.index, errorCode: code)
@@ -56,7 +57,7 @@ enum ProduceHandler {
       return refuse(.unsupportedCompressionType, "zstd needs Produce \(firstWithZstd), this is \(version)")
     }
     do throws(AppendRefusal) {
-      let appended = try log.append(partition.records, now: node.now())
+      let appended = try log.append(partition.records, now: node.now(), &budget)
       logs.append(log)
       if !appended.isDuplicate { node.appended[ObjectIdentifier(log)] = log }
       var response = ProduceResponse.Partition(

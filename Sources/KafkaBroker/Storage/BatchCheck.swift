@@ -3,7 +3,9 @@ import KafkaWire
 /// What a producer sends is checked as a whole before a byte of it is written.
 enum BatchCheck {
   /// The one batch that `records` must be.
-  static func check(_ records: ByteChain?, maxBytes: Int) throws(AppendRefusal) -> RecordBatch {
+  static func check(
+    _ records: ByteChain?, maxBytes: Int, _ budget: inout DecompressionBudget
+  ) throws(AppendRefusal) -> RecordBatch {
     guard let records, !records.isEmpty else { throw AppendRefusal(code: .invalidRecord, message: "no record batch") }
     let bytes = records.joined()
     let batch: RecordBatch
@@ -22,8 +24,8 @@ enum BatchCheck {
         code: .messageTooLarge, message: "the batch has \(bytes.count) bytes, max.message.bytes is \(maxBytes)")
     }
     try checkFields(batch.header)
-    // Decompressed, one batch at a time, and only for the check; readers have the same limit by default.
-    try checkRecords(batch, decompressionLimit: max(maxBytes, RecordBatch.mostDecompressed))
+    // Decompressed, one batch at a time, and only for the check.
+    try checkRecords(batch, maxBytes: maxBytes, &budget)
     return batch
   }
 
@@ -53,11 +55,13 @@ enum BatchCheck {
   }
 
   /// Every record must be readable and have the next offset, or all readers of the partition would stumble over it.
-  private static func checkRecords(_ batch: RecordBatch, decompressionLimit: Int) throws(AppendRefusal) {
+  private static func checkRecords(
+    _ batch: RecordBatch, maxBytes: Int, _ budget: inout DecompressionBudget
+  ) throws(AppendRefusal) {
     do throws(WireError) {
-      var cursor = try batch.cursor(decompressionLimit: decompressionLimit)
+      var cursor = try budget.cursor(of: batch, maxBytes: maxBytes)
       var expected = batch.header.baseOffset
-      while let record = try cursor.next() {
+      while let record = try cursor.nextView() {
         guard record.offset == expected else {
           throw WireError(.invalidLength(record.offset), field: "offset_delta", at: 0)
         }

@@ -57,11 +57,15 @@ final class PartitionLog {
 
   /// Checks and appends one batch as it came from a producer.
   ///
-  /// - Parameter now: milliseconds since 1970.
-  func append(_ records: ByteChain?, now: Int64) throws(AppendRefusal) -> Appended {
+  /// - Parameters:
+  ///   - now: milliseconds since 1970.
+  ///   - budget: of the request that the batch came in.
+  func append(
+    _ records: ByteChain?, now: Int64, _ budget: inout DecompressionBudget
+  ) throws(AppendRefusal) -> Appended {
     // Before the check for duplicates: one that was written and never synced is not to be acknowledged.
     if let failure { throw AppendRefusal(code: .kafkaStorageError, message: failure.description) }
-    let batch = try BatchCheck.check(records, maxBytes: settings.maxBatchBytes)
+    let batch = try BatchCheck.check(records, maxBytes: settings.maxBatchBytes, &budget)
     switch producers.check(batch.header) {
     case .duplicate(let offset): return Appended(baseOffset: offset, isDuplicate: true)
     case .refuse(let code):
