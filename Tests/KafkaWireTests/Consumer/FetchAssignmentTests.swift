@@ -118,12 +118,24 @@ struct FetchAssignmentTests {
     #expect(resolved == [[first: expected]])
   }
 
-  @Test("where no offset is stored and the policy is to fail, the user gets that as an error")
+  @Test("where no offset is stored and the policy is to fail, that is an error until the user seeks")
   func noOffsetFails() {
     var machine = machine([:]) { $0.offsetReset = .fail }
     machine.assign([first: nil])
-    #expect(machine.poll(now: .zero).isEmpty)
-    #expect(throws: KafkaError.self) { try machine.take()?.get() }
+    for second in 0..<3 {
+      #expect(machine.poll(now: .seconds(second)).isEmpty)
+      let error = #expect(throws: KafkaError.self) { try machine.take()?.get() }
+      #expect(error?.code == .broker(.offsetOutOfRange))
+    }
+    // A pause holds the error back.
+    machine.pause(first)
+    #expect(!machine.hasNews(of: nil))
+    machine.unpause(first)
+    #expect(machine.hasNews(of: first))
+    machine.seek(first, to: .offset(4))
+    machine.leaderFound(first, leader(1))
+    #expect(!machine.hasNews(of: nil))
+    #expect(calls(&machine).map { $0.parts.map(\.offset) } == [[4]])
   }
 
   @Test("an offset that is gone is looked up by the policy's time")

@@ -13,7 +13,7 @@ enum FetchFixtures {
     return at(offset, chain)
   }
 
-  /// A batch whose checksum is right and whose records are nothing of the codec's.
+  /// A batch whose checksum is right and whose records are nothing of the codec's; with `.none`, no records.
   static func brokenBatch(at offset: Int64, _ codec: RecordCompression) throws -> ByteChain {
     var header = RecordBatchHeader()
     header.recordCount = 1
@@ -30,6 +30,18 @@ enum FetchFixtures {
     let crc = CRC32C.checksum(Bytes(Array(bytes[21...])))
     for index in 0..<4 { bytes[17 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(24 - 8 * index)) }
     return at(offset, ByteChain(bytes))
+  }
+
+  /// A marker as no broker writes it.
+  static func compressedMarker(at offset: Int64, producer: Int64, _ codec: RecordCompression) throws -> ByteChain {
+    var builder = RecordBatchBuilder()
+    try builder.append(key: [0, 0, 0, 0], value: Bytes([UInt8](repeating: 0, count: 1000)), timestamp: 1)
+    var header = RecordBatchHeader()
+    header.attributes = RecordBatchAttributes(rawValue: 16 | 32)
+    header.producerID = producer
+    header.recordCount = 1
+    let packed = (try? builder.compressed(codec)) ?? CompressedRecords(compression: codec, bytes: Bytes("no codec's"))
+    return at(offset, packed.batch(header))
   }
 
   private static func at(_ offset: Int64, _ chain: ByteChain) -> ByteChain {

@@ -298,6 +298,33 @@ struct FetchMachineTests {
     #expect(error?.isRetriable == false)
   }
 
+  @Test("what comes before a batch that is no batch is delivered, up to it; nothing after it is")
+  func brokenInTheMiddle() throws {
+    var (machine, asked) = started()
+    let broken = try FetchFixtures.brokenBatch(at: 2, .none)
+    let bytes = [batch(0), broken, batch(3)].flatMap { $0.joined().array }
+    machine.fetched(asked[0].id, [first: answer(0, ByteChain(bytes))], now: .zero)
+    let delivered = try taken(&machine)
+    let consumed = try delivered.consumed()
+    #expect(consumed.records.map(\.offset) == [0, 1])
+    #expect(consumed.nextOffset == 2)
+    #expect(delivered.nextOffset == 5)
+  }
+
+  @Test("a marker that is compressed is told as unreadable records")
+  func compressedMarker() throws {
+    var (machine, asked) = started()
+    let marker = try FetchFixtures.compressedMarker(at: 0, producer: 1, .gzip)
+    let records = FetchedRecords(marker, from: 0, aborted: [])
+    machine.fetched(asked[0].id, [first: PartitionFetch(records: records)], now: .zero)
+    let error = #expect(throws: KafkaError.self) { try machine.take()?.get() }
+    guard case .unreadableRecords(let wire)? = error?.code, case .brokenCompression(.gzip, _) = wire.code else {
+      Issue.record("\(error?.description ?? "no error")")
+      return
+    }
+    #expect(error?.detail == "the batch at offset 0")
+  }
+
   @Test("after a seek nothing of before is delivered, not even what is under way")
   func seek() throws {
     var (machine, asked) = started()

@@ -72,6 +72,18 @@ struct FetchedRecordsTests {
     #expect(FetchedRecords(log, from: 0, aborted: list).nextOffset == 11)
   }
 
+  @Test(
+    "no broker compresses its markers: one that is compressed is broken, whatever codecs this build has",
+    arguments: [.gzip, .snappy, .lz4, .zstd, RecordCompression(rawValue: 7)])
+  func compressedMarker(_ codec: RecordCompression) throws {
+    let read = FetchedRecords(try FetchFixtures.compressedMarker(at: 5, producer: 1, codec), from: 5, aborted: [])
+    guard case .brokenCompression(codec, _)? = read.failure?.code else {
+      Issue.record("\(String(describing: read.failure))")
+      return
+    }
+    #expect(read.nextOffset == 5)
+  }
+
   @Test("any one bit changed: an error or other records, never a trap", arguments: 0..<8)
   func everyBit(bit: Int) {
     let whole = FetchFixtures.batch(at: 4, records: 3).joined().array

@@ -180,6 +180,27 @@ struct ScriptedConsumerTests {
     }
   #endif
 
+  @Test("records before a batch that is broken come once, and then the error for as long as the user stays there")
+  func brokenInTheMiddle() async throws {
+    var batches = ScriptedLog.log(batches: 4, records: 3)
+    batches[2] = try FetchFixtures.brokenBatch(at: 6, .none)
+    let log = ScriptedLog([0: batches])
+    try await with(log) { client in
+      let consumer = Consumer(client, [partition(0): .offset(0)], quick())
+      let views = try await consumer.nextViews()
+      #expect(views?.records.map(\.offset) == Array(0..<6))
+      #expect(consumer.position(of: partition(0)) == 6)
+      for _ in 0..<2 {
+        let error = await #expect(throws: KafkaError.self) { try await consumer.nextViews() }
+        #expect(error?.detail == "the batch at offset 6")
+        #expect(consumer.position(of: partition(0)) == 6)
+      }
+      consumer.seek(partition(0), to: .offset(9))
+      #expect(try await consumer.next()?.records.map(\.offset) == Array(9..<12))
+      await consumer.close()
+    }
+  }
+
   @Test("answers that come in pieces, however they are cut, are read whole", arguments: 1...9)
   func pieces(size: Int) async throws {
     let log = ScriptedLog([0: ScriptedLog.log(batches: 8, records: 3)])

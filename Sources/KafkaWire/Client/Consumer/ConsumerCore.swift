@@ -132,8 +132,7 @@ final class ConsumerCore: Sendable {
         await wait()
         continue
       }
-      let delivered = try taken.get()
-      return (try open(delivered), delivered.generation)
+      return try open(taken.get())
     }
   }
 
@@ -142,18 +141,28 @@ final class ConsumerCore: Sendable {
     state.withLock { $0.isClosed ? nil : $0.machine.take(partition) }
   }
 
-  /// Takes a delivery apart into records.
-  func open(_ delivered: FetchMachine.Delivered) throws(KafkaError) -> ConsumedViews {
+  /// Takes a delivery apart into records, up to the first batch that is broken; and the generation of whoever goes on
+  /// behind them.
+  func open(_ delivered: FetchMachine.Delivered) throws(KafkaError) -> (views: ConsumedViews, generation: Int) {
     do {
-      return try delivered.consumed()
+      let views = try delivered.consumed()
+      if views.nextOffset == delivered.nextOffset { return (views, delivered.generation) }
+      return (views, stay(delivered, at: views.nextOffset))
     } catch {
-      // Not delivered: stay there, as with a batch whose checksum is wrong.
-      state.withLock { state in
-        guard state.machine.partitions[delivered.partition]?.generation == delivered.generation else { return }
-        state.machine.seek(delivered.partition, to: .offset(delivered.firstOffset))
-      }
+      _ = stay(delivered, at: delivered.firstOffset)
       throw error
     }
+  }
+
+  /// What comes from there on is not delivered: it is fetched again, as a batch whose checksum is wrong.
+  private func stay(_ delivered: FetchMachine.Delivered, at offset: Int64) -> Int {
+    var generation = delivered.generation
+    pump { machine, _ in
+      guard machine.partitions[delivered.partition]?.generation == generation else { return }
+      machine.seek(delivered.partition, to: .offset(offset))
+      generation = machine.partitions[delivered.partition]?.generation ?? generation
+    }
+    return generation
   }
 
   /// A partition without a start begins where the reset policy says, as one whose group has stored nothing.

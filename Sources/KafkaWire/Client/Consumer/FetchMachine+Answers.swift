@@ -106,8 +106,8 @@ extension FetchMachine {
     let partition = part.partition
     if let failure = answer.records.failure {
       let error = KafkaError(
-        .malformedResponse(failure), broker: "broker \(node)", api: .fetch, partition: partition,
-        detail: "the batch at offset \(answer.records.nextOffset)")
+        failure.isOfCodec ? .unreadableRecords(failure) : .malformedResponse(failure), broker: "broker \(node)",
+        api: .fetch, partition: partition, detail: "the batch at offset \(answer.records.nextOffset)")
       halt(partition, error)
     } else if let needed = answer.records.neededBytes {
       // A broker without KIP-74 cuts the batch off, however often it is asked for in that size.

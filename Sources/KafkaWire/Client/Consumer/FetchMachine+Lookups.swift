@@ -52,7 +52,7 @@ extension FetchMachine {
   /// Goes on where the log still is what was read, or fails where the policy wants that.
   mutating func truncate(_ partition: TopicPartition, at offset: Int64, to validTo: Int64?) -> LogTruncation? {
     guard let reset = settings.offsetReset.start(now: settings.timestamp()) else {
-      halt(
+      strand(
         partition,
         KafkaError(
           .logTruncated(validTo), api: .fetch, partition: partition,

@@ -23,23 +23,31 @@ extension FetchMachine {
     /// Bytes that decompressing them may take.
     var decompressionLimit: Int
 
-    /// The records, each read once to see that it is one.
+    /// The records, each read once to see that it is one; up to the first batch that is broken, if any is, where
+    /// `nextOffset` then is.
     ///
-    /// - Throws: `.malformedResponse`, with partition and offset, where a batch holds something else, `.unreadableRecords`
-    ///   where it cannot be decompressed.
+    /// - Throws: `.malformedResponse`, with partition and offset, where the first batch holds something else,
+    ///   `.unreadableRecords` where it cannot be decompressed.
     func consumed() throws(KafkaError) -> ConsumedViews {
       var records = RecordViews(from: fetchOffset)
+      var readTo: Int64?
       for batch in batches {
         do {
           try records.append(batch, limit: decompressionLimit - records.decompressedBytes)
+          readTo = batch.header.lastOffset &+ 1
         } catch {
+          if let readTo { return views(records, upTo: readTo) }
           throw KafkaError(
             error.isOfCodec ? .unreadableRecords(error) : .malformedResponse(error), api: .fetch, partition: partition,
             detail: "the batch at offset \(batch.header.baseOffset)")
         }
       }
-      return ConsumedViews(
-        partition: partition, records: records, nextOffset: nextOffset, firstOffset: firstOffset,
+      return views(records, upTo: nextOffset)
+    }
+
+    private func views(_ records: RecordViews, upTo offset: Int64) -> ConsumedViews {
+      ConsumedViews(
+        partition: partition, records: records, nextOffset: offset, firstOffset: firstOffset,
         highWatermark: highWatermark, logStartOffset: logStartOffset)
     }
   }

@@ -62,8 +62,7 @@ struct FetchMachine: Sendable {
       if let start = start ?? settings.offsetReset.start(now: settings.timestamp()) {
         begin(partition, at: start)
       } else {
-        begin(partition, at: .beginning)
-        halt(partition, Self.noStart(partition))
+        strand(partition, Self.noStart(partition))
       }
     }
   }
@@ -115,13 +114,19 @@ struct FetchMachine: Sendable {
   /// Stops fetching a partition. What was fetched ahead of the user is dropped, so that a long pause holds no memory.
   mutating func pause(_ partition: TopicPartition) {
     guard let position = partitions[partition], !position.isPaused else { return }
-    if position.start == nil, let offset = position.delivered ?? position.fetchOffset {
+    if position.stranded != nil {
+      buffer.removeAll { if case .failure(partition, _) = $0 { true } else { false } }
+    } else if position.start == nil, let offset = position.delivered ?? position.fetchOffset {
       seek(partition, to: .offset(offset))
     }
     partitions[partition]?.isPaused = true
   }
 
-  mutating func unpause(_ partition: TopicPartition) { partitions[partition]?.isPaused = false }
+  mutating func unpause(_ partition: TopicPartition) {
+    guard partitions[partition]?.isPaused == true else { return }
+    partitions[partition]?.isPaused = false
+    if partitions[partition]?.stranded != nil { resume(partition) }
+  }
 
   // MARK: Errors for the user
 
@@ -146,8 +151,20 @@ struct FetchMachine: Sendable {
     if isFinal(error) { halt(partition, error) }
   }
 
-  /// The error has been taken: the partition is tried again from where it stood.
-  mutating func resume(_ partition: TopicPartition) { partitions[partition]?.isHalted = false }
+  /// Halts a partition that nothing but a seek gets going again.
+  mutating func strand(_ partition: TopicPartition, _ error: KafkaError) {
+    partitions[partition]?.stranded = error
+    halt(partition, error)
+  }
+
+  /// The error has been taken: the partition is tried again from where it stood, if it stood anywhere.
+  mutating func resume(_ partition: TopicPartition) {
+    guard let error = partitions[partition]?.stranded else {
+      partitions[partition]?.isHalted = false
+      return
+    }
+    if partitions[partition]?.isPaused == false { halt(partition, error) }
+  }
 
   mutating func deliver(_ partition: TopicPartition, upTo offset: Int64) { partitions[partition]?.delivered = offset }
 }

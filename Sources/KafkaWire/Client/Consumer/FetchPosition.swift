@@ -27,6 +27,8 @@ struct FetchPosition: Sendable {
   var isPaused = false
   /// An error of it waits to be taken; until then nothing is fetched.
   var isHalted = false
+  /// There is nowhere to go on: the error that comes again and again until the user seeks.
+  var stranded: KafkaError?
   /// Raised while a batch is larger than usual.
   var maxBytes: Int32?
   /// The last answer was cut off, and the next one is asked for in a larger size.
@@ -60,6 +62,7 @@ struct FetchPosition: Sendable {
     self.generation = generation
     isResolving = false
     isHalted = false
+    stranded = nil
     isValidating = false
     retryAt = nil
     maxBytes = nil

@@ -48,6 +48,21 @@ import Testing
     }
   }
 
+  @Test("what comes before a broken batch is handed out and committed, and nothing beyond it")
+  func broken() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      coordinator.state.withLock { $0.broken = 20 }
+      var offsets: [Int64] = []
+      let error = await #expect(throws: KafkaError.self) {
+        for try await batch in group { offsets += batch.records.map(\.offset) }
+      }
+      #expect(offsets == Array(0..<20))
+      #expect(error?.detail == "the batch at offset 20")
+      await group.close()
+      #expect(coordinator.stored(0) == 20)
+    }
+  }
+
   @Test("each partition's work is a task of its own; a slow one does not hold up the others")
   func independent() async throws {
     try await withGroup(share: [0, 1]) { coordinator, group in

@@ -18,6 +18,8 @@ final class ScriptedGroup: Sendable {
     /// The offsets that came, in order, of each partition.
     var commits: [[Int32: Int64]] = []
     var requests: [APIKey] = []
+    /// The offset of a batch that is broken, in each partition.
+    var broken: Int64?
     var lastJoin: JoinGroupRequest?
     fileprivate var waiters: [(isMet: @Sendable (State) -> Bool, promise: Promise<Void>)] = []
 
@@ -212,16 +214,24 @@ final class ScriptedGroup: Sendable {
     // A broker with nothing new waits for as long as it is asked to.
     if isIdle { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(Int(asked.maxWait))) }
     for topic in asked.topics {
-      let partitions = topic.partitions.map { partition in
+      let partitions = try topic.partitions.map { partition in
         var answer = FetchResponse.Partition()
         answer.partitionIndex = partition.partition
         answer.highWatermark = end
         answer.logStartOffset = 0
-        if partition.fetchOffset < end { answer.records = FetchFixtures.batch(at: partition.fetchOffset, records: 10) }
+        if partition.fetchOffset < end { answer.records = try records(at: partition.fetchOffset) }
         return answer
       }
       response.responses.append(FetchResponse.Topic(topic: topic.topic, topicID: topic.topicID, partitions: partitions))
     }
     return response
+  }
+
+  private func records(at offset: Int64) throws -> ByteChain {
+    let broken = state.withLock { $0.broken }
+    if broken == offset { return try FetchFixtures.brokenBatch(at: offset, .none) }
+    var chain = FetchFixtures.batch(at: offset, records: 10)
+    if broken == offset + 10 { chain.append(try FetchFixtures.brokenBatch(at: offset + 10, .none)) }
+    return chain
   }
 }

@@ -119,8 +119,11 @@ extension GroupCore {
     fetcher.pump()
     pump()
     do {
-      let views = try fetcher.open(delivered)
-      var records = UnreadRecords(views, generation: delivered.generation)
+      let (views, generation) = try fetcher.open(delivered)
+      if views.nextOffset < delivered.nextOffset {
+        pump { state, _ in state.ledger.shorten(claim, from: delivered.nextOffset, to: views.nextOffset) }
+      }
+      var records = UnreadRecords(views, generation: generation)
       return records.take(views.records.count)
     } catch {
       pump { state, _ in state.ledger.drop(claim) }

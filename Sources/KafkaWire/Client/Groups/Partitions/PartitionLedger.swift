@@ -66,6 +66,11 @@ struct PartitionLedger: Sendable {
     return true
   }
 
+  /// What was handed out up to `end` turned out to be less.
+  mutating func shorten(_ claim: PartitionClaim, from end: Int64, to offset: Int64) {
+    change(claim) { if $0.handedOut == end { $0.handedOut = offset } }
+  }
+
   /// The worker asks for more: what it had is finished.
   mutating func finish(_ claim: PartitionClaim) { change(claim) { $0.finish() } }
 
