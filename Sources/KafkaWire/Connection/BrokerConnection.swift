@@ -11,6 +11,7 @@ final class BrokerConnection: Sendable {
     var lastID: Int32 = 0
     /// A wake is on its way and has not been seen yet.
     var isWaking = false
+    var session: TLSSession?
   }
 
   let address: BrokerAddress
@@ -52,6 +53,9 @@ final class BrokerConnection: Sendable {
   }
 
   var hasEnded: Bool { state.withLock { $0.machine.end != nil } }
+
+  /// What was agreed on with the broker; nil without TLS, and until an answer has come.
+  var session: TLSSession? { state.withLock { $0.session } }
 
   // MARK: Any thread
 
@@ -135,6 +139,8 @@ final class BrokerConnection: Sendable {
   }
 
   private func serve(_ transport: some Transport) {
+    let session = transport.session
+    state.withLock { $0.session = session }
     var poller = Poller(wakeup: wakeup)
     var assembler = FrameAssembler(maxFrameBytes: maxFrameBytes)
     var isBlocked = false

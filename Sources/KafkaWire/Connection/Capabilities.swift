@@ -24,9 +24,14 @@ struct Capabilities: Sendable, Equatable {
   /// this one would understand.
   let transactions: TransactionProtocol
 
+  /// What the cluster's brokers agreed to speak (KIP-584).
+  private(set) var features: [BrokerReport.Feature] = []
+
   init(_ response: ApiVersionsResponse) {
     let feature = response.finalizedFeatures.first { $0.name == "transaction.version" }
     self.init(response.apiKeys, transactions: (feature?.maxVersionLevel ?? 0) >= 2 ? .v2 : .v1)
+    features = response.finalizedFeatures.map { BrokerReport.Feature(name: $0.name, level: $0.maxVersionLevel) }
+      .sorted { $0.name < $1.name }
   }
 
   init(_ versions: [ApiVersionsResponse.Version], transactions: TransactionProtocol = .v1) {
@@ -47,5 +52,23 @@ struct Capabilities: Sendable, Equatable {
     if !hasTopicID, let cap = Self.lastWithTopicNames[api.key] { highest = min(highest, cap) }
     if transaction == .v1, let cap = Self.lastOfTransactionV1[api.key] { highest = min(highest, cap) }
     return highest >= max(api.versions.lowerBound, theirs.lowerBound) ? highest : nil
+  }
+
+  /// Every API that either side knows, by its key, with all that caps it.
+  var support: [APISupport] {
+    Set(MessageCatalog.apis.map(\.key)).union(ranges.keys).sorted { $0.rawValue < $1.rawValue }.map { key in
+      guard let api = MessageCatalog.api(key) else {
+        return APISupport(api: key, broker: ranges[key], library: nil, used: nil)
+      }
+      let used = version(of: api)
+      let exceptions: [(Int16?, APISupport.Cap.Reason)] = [
+        (version(of: api, hasTopicID: false), .withoutTopicIDs),
+        (version(of: api, transaction: transactions), .inTransaction),
+      ]
+      let caps = exceptions.compactMap { version, reason in
+        version == used ? nil : version.map { APISupport.Cap(version: $0, reason: reason) }
+      }
+      return APISupport(api: key, broker: ranges[key], library: api.versions, used: used, caps: caps)
+    }
   }
 }

@@ -7,6 +7,8 @@ protocol Transport: AnyObject {
   var hasOutput: Bool { get }
   /// Whether reading may bring bytes although the descriptor is not readable.
   var hasInput: Bool { get }
+  /// What was agreed on with the peer; nil without TLS.
+  var session: TLSSession? { get }
   /// Reads what is there, at most the buffer's length, which is not 0.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult
   /// Takes as much of the pieces as it can, in order.
@@ -16,4 +18,5 @@ protocol Transport: AnyObject {
 extension Transport {
   var hasOutput: Bool { false }
   var hasInput: Bool { false }
+  var session: TLSSession? { nil }
 }

@@ -4,6 +4,6 @@ enum CommandTable {
     demo, broker, publish, archive, verify, serve, topicsList, topicsCreate, topicsDescribe, topicsDelete,
     topicsAddPartitions, topicsAlter, topicsDeleteRecords, groupsList, groupsDescribe, groupsReset, groupsDelete,
     produce,
-    consume, explain, devices, completions, man,
+    consume, explain, devices, doctor, completions, man,
   ]
 }

@@ -58,4 +58,11 @@ extension Options {
 
   static let execute = Option<Bool>(
     flag: "execute", help: "Store it. Without it, what would be stored is shown, and nothing is changed.")
+
+  // MARK: Doctor
+
+  static let clockTopic = Option(
+    "clock-topic", "TOPIC", ValueReader<String>.topic,
+    help: "Compare clocks by this topic: three small records are written to a partition of each broker, and stay. Its "
+      + "message.timestamp.type has to be LogAppendTime.")
 }

@@ -95,6 +95,7 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
     switch failure {
     case .refused: "check --sasl-user and the password, or the token"
     case .unsupportedMechanism: "--sasl names the mechanism"
+    case .required: "--sasl and --sasl-user tell it"
     case .notAsked: "leave --sasl out, or name a port that asks for it"
     case .untrustedBroker: "is it the right broker?"
     case .noToken: "--sasl-token-file names the file with the token"

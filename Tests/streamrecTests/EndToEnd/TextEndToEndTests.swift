@@ -36,4 +36,26 @@ struct TextEndToEndTests {
       #expect(try await run(read + ["--until", "end"]) == "")
     }
   }
+
+  @Test("a group's offsets are planned, stored and read back, and the broker is examined")
+  func administration() async throws {
+    try await withBroker { brokers in
+      func run(_ arguments: [String], input: String = "") async throws -> String {
+        let result = try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output
+      }
+      _ = try await run(["topics", "create", "t"])
+      _ = try await run(["produce", "--topic", "t"], input: "1\n2\n3\n")
+      let reset = ["groups", "reset", "g", "--topic", "t", "--to-offset", "2", "--json"]
+      let partitions = #""partitions":[{"topic":"t","partition":0,"old":null,"new":2,"clamped":false,"error":null}]}"#
+      #expect(
+        try await run(reset) == #"{"command":"groups reset","group":"g","executed":false,"# + partitions + "\n")
+      #expect(
+        try await run(reset + ["--execute"])
+          == #"{"command":"groups reset","group":"g","executed":true,"# + partitions + "\n")
+      #expect(try await run(["consume", "--topic", "t", "--group", "g", "--until", "end"]) == "3\n")
+      #expect(try await run(["doctor"]).hasSuffix("no problems\n"))
+    }
+  }
 }

@@ -6,6 +6,9 @@ public enum AuthenticationFailure: Sendable, Equatable {
   case unsupportedMechanism
   /// The listener asks nobody who they are: it is one of Kafka's kinds PLAINTEXT or SSL.
   case notAsked
+  /// The listener wants to know who the client is, and it was not told to say: one of Kafka's kinds SASL_PLAINTEXT or
+  /// SASL_SSL.
+  case required
   /// The broker could not prove that it knows the password, or broke the mechanism's rules.
   case untrustedBroker
   /// The callback gave no token.
@@ -16,6 +19,7 @@ public enum AuthenticationFailure: Sendable, Equatable {
     case .refused: "the broker refused the user or password"
     case .unsupportedMechanism: "the broker does not offer this SASL mechanism"
     case .notAsked: "this listener takes no SASL"
+    case .required: "this listener asks for SASL"
     case .untrustedBroker: "the broker's side of the authentication is wrong"
     case .noToken: "there is no token"
     }

@@ -9,6 +9,12 @@
     /// Takes over a reference.
     private init(_ pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
+    /// Takes over a reference, where there is one.
+    convenience init?(owning pointer: OpaquePointer?) {
+      guard let pointer = unsafe pointer else { return nil }
+      unsafe self.init(pointer)
+    }
+
     /// A reference more to a certificate that somebody else holds, too.
     init?(sharing pointer: OpaquePointer?) {
       guard let pointer = unsafe pointer, unsafe X509_up_ref(pointer) == 1 else { return nil }

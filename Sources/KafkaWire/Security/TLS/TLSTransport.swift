@@ -16,7 +16,9 @@
     static let recordBytes = 16 << 10
     private static let readBufferBytes = 128 << 10
 
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
+    /// As the certificate is to bear it.
+    let host: String
     private let stream: TransportBIO
     private let check: CertificateCheck
     private let showsCertificate: Bool
@@ -34,11 +36,12 @@
     var descriptor: Int32 { stream.transport.descriptor }
     var hasOutput: Bool { readWaitsForOutput || !staged.isEmpty && !writeWaitsForInput }
 
-    /// `host`: a name or an address, as the certificate is to bear it.
+    /// `host`: a name or an address.
     init(
       over transport: any Transport, host: String, context: TLSContext, _ configuration: TLSConfiguration
     ) throws(KafkaError) {
       stream = TransportBIO(transport)
+      self.host = host
       check = CertificateCheck(host: host)
       showsCertificate = configuration.identity != nil
       guard let ssl = unsafe SSL_new(context.pointer) else {
