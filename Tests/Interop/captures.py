@@ -61,14 +61,14 @@ def captured(path, port):
     assert "listening" in line, line
     try:
         yield
-    finally:
         # What was sent before this connection is in the file once its first packet is.
         with socket.create_connection(("127.0.0.1", port)) as mark:
             ports = struct.pack("!HH", mark.getsockname()[1], port)
             eventually("the capture is complete", lambda: ports in path.read_bytes())
+    finally:
         capture.terminate()
         notes = capture.communicate(timeout=30)[1]
-        assert re.search(r"^0 packets dropped by kernel", notes, re.MULTILINE), notes
+    assert re.search(r"^0 packets dropped by kernel", notes, re.MULTILINE), notes
 
 
 def tshark_version():

@@ -33,13 +33,15 @@ def kafka_python_produce(address, topic, values):
     producer.close()
 
 
-def confluent_produce(address, topic, values):
+def confluent_produce(address, topic, values, spread=1):
+    """To partition 0, or to so many in turn."""
     import confluent_kafka
 
     failures = []
     producer = confluent_kafka.Producer({"bootstrap.servers": address, "acks": "all"})
-    for value in values:
-        producer.produce(topic, value, partition=0, callback=lambda error, _: error and failures.append(error))
+    for number, value in enumerate(values):
+        producer.produce(
+            topic, value, partition=number % spread, callback=lambda error, _: error and failures.append(error))
     left = producer.flush(30)
     assert left == 0 and not failures, failures
 

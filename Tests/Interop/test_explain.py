@@ -181,8 +181,12 @@ def test_traffic_is_what_tshark_says(cluster, topic, tmp_path, beyond):
         assert len(foreign.kafka_python_records(cluster.address, topic)) == 4
         streamrec.run("consume", "--topic", topic, "--from-beginning", "--until", "end")
         streamrec.run("topics", "delete", topic)
-    told = [event for event in explain(path, status=3 if beyond else 0) if event["event"] == "frame"]
+    events = explain(path, status=3 if beyond else 0)
+    assert not [event for event in events if event["event"] == "gap"]
+    told = [event for event in events if event["event"] == "frame"]
     unfinished = [frame for frame in told if frame["problems"] or not frame["complete"]]
+    surprises = [frame for frame in unfinished if (frame["api"], frame["version"]) not in beyond]
+    assert not surprises, [(frame["api"], frame["problems"], frame["complete"], frame["from"]) for frame in surprises]
     assert {(frame["api"], frame["version"]) for frame in unfinished} == set(beyond)
     frames = [frame for frame in told if frame["complete"]]
     assert {"ApiVersions", "CreateTopics", "Produce", "Fetch", "DeleteTopics"} <= {frame["api"] for frame in frames}
@@ -219,6 +223,6 @@ def test_a_stream_on_standard_input_is_explained(cluster, topic, tmp_path):
     with open(path, "rb") as file:
         done = subprocess.run(
             Streamrec().command("explain", "--json"), stdin=file, capture_output=True, timeout=60, check=True)
-    frames = [json.loads(line) for line in done.stdout.splitlines()]
+    frames = [event for event in map(json.loads, done.stdout.splitlines()) if event["event"] == "frame"]
     assert [frame["api"] for frame in frames if frame["direction"] == "request"][:1] == ["ApiVersions"]
     assert {frame["api"] for frame in frames} >= {"ApiVersions", "Metadata"}

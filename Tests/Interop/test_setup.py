@@ -54,6 +54,8 @@ def test_only_what_is_missing_is_installed_and_named(tools, tmp_path):
 @pytest.mark.parametrize("swift, words", [
     (None, "there is no Swift on the PATH"),
     ("echo 'Swift version 5.10.1 (swift-5.10.1-RELEASE)'", "Swift 5.10.1 is too old"),
+    ("echo 'libncurses.so.6: cannot open' >&2; exit 127", "libncurses.so.6: cannot open"),
+    ("exit 127", "Swift of an unknown version is too old"),
 ])
 def test_without_a_new_swift_it_says_where_to_get_one(tools, swift, words):
     program(tools, "dpkg-query", "printf installed")
