@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,31 @@ def messages():
             yield case["kind"], case["version"], file.stem, bytes.fromhex(case["header"]), bytes.fromhex(case["body"])
 
 
+def captures():
+    """A pcap and a pcapng file with one connection: a request of ApiVersions v0, and its answer."""
+    request = struct.pack("!IHHIH", 10, 18, 0, 7, 0)
+    answer = struct.pack("!IIHI", 10, 7, 0, 0)
+
+    def packet(source, destination, sequence, flags, payload=b""):
+        tcp = struct.pack("!HHIIBBHHH", source, destination, sequence, 0, 0x50, flags, 512, 0, 0) + payload
+        ip = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, 0x7F000001, 0x7F000001)
+        return ip + tcp
+
+    packets = [
+        packet(40000, 9092, 0, 2), packet(9092, 40000, 0, 18), packet(40000, 9092, 1, 24, request[:5]),
+        packet(40000, 9092, 6, 24, request[5:]), packet(9092, 40000, 1, 24, answer), packet(40000, 9092, 15, 17)]
+    raw = 101
+    yield struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, raw) + b"".join(
+        struct.pack("<IIII", 1, 2, len(data), len(data)) + data for data in packets)
+
+    def block(kind, body):
+        size = 12 + len(body) + -len(body) % 4
+        return struct.pack("<II", kind, size) + body + bytes(-len(body) % 4) + struct.pack("<I", size)
+
+    yield block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + block(1, struct.pack("<HHI", raw, 0, 0)) + \
+        b"".join(block(6, struct.pack("<IIIII", 0, 0, 0, len(data), len(data)) + data) for data in packets)
+
+
 def seeds():
     """By target, what the fixtures have."""
     keys = {name: header[1] for kind, _, name, header, _ in messages() if kind == "request"}
@@ -58,6 +84,14 @@ def seeds():
                 found["codecs"].append(bytes([codec + 4]) + batch[:200])
     for case in json.loads((ROOT / "fixtures/consumer-protocol.json").read_text(encoding="utf-8")):
         found["members"].append(bytes([case["name"] == "ConsumerProtocolAssignment"]) + bytes.fromhex(case["bytes"]))
+    for way in range(8):
+        found["sasl"] += [
+            bytes([way]) + text for text in (
+                b"r=fyko+d2lbbFgONRv9qkxdawL%hvYDp,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5",
+                b"e=invalid-proof", b'{"status":"invalid_token"}', b"")]
+    found["captures"] += [bytes([20]) + capture for capture in captures()]
+    part = b"--b\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\nX-Seq: 1\r\n\r\n\xff\xd8\xff\xd9\r\n"
+    found["multipart"].append(bytes([9]) + b"HTTP/1.1 200 OK\r\n\r\n" + 2 * part)
     found["frames"].append(bytes([3]) + bytes([0, 0, 0, 2, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 7]))
     found["routes"] += [b"/stream?topic=video&headers_ahead=1", b"/snapshot?topic=a%20b&cached=1", b"/%C3%BC", b"/state"]
     found["images"].append(
