@@ -25,5 +25,10 @@ let package = Package(
       dependencies: [.product(name: "KafkaWire", package: "streamrec")],
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "Worker",
+      dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: settings
+    ),
   ]
 )
