@@ -8,6 +8,7 @@ import Synchronization
 public final class Publisher: Sendable {
   private let client: KafkaClient
   private let configuration: PublishConfiguration
+  private let producer: Producer
   private let clock: any FrameClock
   private let state: Mutex<State>
 
@@ -27,6 +28,7 @@ public final class Publisher: Sendable {
     self.client = client
     self.configuration = configuration
     self.clock = clock
+    producer = Producer(client, configuration.producer)
     let summary = PublishSummary(topic: configuration.topic, session: configuration.session)
     state = Mutex(State(tally: PublishTally(summary)))
   }
@@ -40,6 +42,8 @@ public final class Publisher: Sendable {
     if let limits = state.withLock({ $0.tally.summary.limits }) { return limits }
     do throws(KafkaError) {
       let limits = try await TopicLimits.prepare(client, configuration)
+      // The first frame would wait for it, and the second one catch up with it.
+      try await producer.prepare(configuration.topic)
       state.withLock { $0.tally.began(limits) }
       return limits
     } catch {
@@ -83,7 +87,6 @@ public final class Publisher: Sendable {
       return state.stopped
     }
     if isStopped { stream.cancel() }
-    let producer = Producer(client, configuration.producer)
     let queue = BoundedQueue<Sent>(limit: configuration.maxInFlight)
     let reports = Task { await self.settle(queue, stream) }
     await self.send(stream, producer, limits, queue)

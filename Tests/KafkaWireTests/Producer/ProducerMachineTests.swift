@@ -38,6 +38,17 @@ struct ProducerMachineTests {
     #expect(h.freed == h.taken)
   }
 
+  @Test("an id that was asked for beforehand is not asked for again")
+  func prepared() {
+    var machine = ProducerMachine(ProducerSettings())
+    let isAsked = [machine.beginIdentity(at: 1), machine.beginIdentity(at: 2)]
+    #expect(isAsked == [true, false])
+    machine.identityFound(ProducerIdentity(id: 5, epoch: 0))
+    let isAskedAgain = machine.beginIdentity(at: 1)
+    #expect(!isAskedAgain)
+    #expect(machine.identity == ProducerIdentity(id: 5, epoch: 0))
+  }
+
   @Test("a batch waits for company until the linger is over, not longer")
   func linger() {
     var h = ready {

@@ -66,6 +66,24 @@ import Testing
     }
   }
 
+  @Test("a prepared publisher asks for nothing more than that its frames be written")
+  func prepared() async throws {
+    try await Bench.run { bench in
+      let source = try SourceSpec.testPattern(TestPatternSpec(parsing: TestFrames.spec)).open(
+        CaptureOptions(frames: 3, paced: false), clock: ManualFrameClock(utcNanoseconds: 1_700_000_000_000_000_000))
+      let publisher = Publisher(bench.client, PublishConfiguration(topic: "video", session: "s"))
+      bench.client.metrics()
+      try await publisher.prepare()
+      let before = bench.client.metrics()
+      let summary = try await publisher.run(FrameStream(source, policy: .block))
+      #expect(summary.published == 3)
+      let after = bench.client.metrics()
+      let asked = after.requests.filter { $0.value.count > before.requests[$0.key]?.count ?? 0 }
+      #expect(Set(asked.keys.map(\.api)) == [.produce])
+      #expect(after.connectionsOpened == before.connectionsOpened)
+    }
+  }
+
   @Test("an archiver without an end is stopped, and keeps what it has read")
   func stop() async throws {
     try await Bench.run { bench in

@@ -20,6 +20,14 @@ public final class Producer: Sendable {
     try await core.send(record)
   }
 
+  /// Learns who leads the topic's partitions, connects to them and gets the producer's id, so that the first record need
+  /// not wait for any of it. Nobody has to call it.
+  ///
+  /// - Throws: what keeps the topic from being written to: unknown, not allowed, no broker within the request timeout.
+  public func prepare(_ topic: String) async throws(KafkaError) {
+    try await core.prepare(topic)
+  }
+
   /// Sends what is waiting without regard to the linger, and returns when every record handed over so far has been
   /// delivered or has failed; earlier only where the waiting task is cancelled.
   public func flush() async {

@@ -76,6 +76,18 @@ extension ProducerCore {
     lookup.fulfil(outcome.map { _ in })
   }
 
+  /// What fails here is tried again with the first record, which then says so.
+  func prepare(_ topic: String) async throws(KafkaError) {
+    if !state.withLock({ $0.topics[topic] != nil }) { try await learn(topic) }
+    let count = state.withLock { $0.topics[topic]?.count ?? 0 }
+    var nodes: Set<Int32> = []
+    for index in 0..<count { nodes.insert(try await client.leader(of: TopicPartition(topic, index)).node) }
+    for node in nodes.sorted() {
+      if state.withLock({ $0.machine.beginIdentity(at: node) }) { await requestIdentity(from: node) }
+      _ = try await client.version(of: ProduceRequest.api, at: node, role: .produce)
+    }
+  }
+
   func flush() async {
     let waiting = state.withLock { $0.machine.flush() }
     pump()

@@ -65,6 +65,14 @@ struct ProducerMachine: Sendable {
     return waiting
   }
 
+  /// Whether an id is to be asked for at the node before there is anything to send; asked for it is from then on.
+  mutating func beginIdentity(at node: Int32) -> Bool {
+    guard !settings.isTransactional, identity == nil, identityNode == nil else { return false }
+    identityNode = node
+    identityRetryAt = nil
+    return true
+  }
+
   mutating func identityFound(_ found: ProducerIdentity) {
     identity = found
     identityNode = nil
