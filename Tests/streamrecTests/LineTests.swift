@@ -60,6 +60,19 @@ struct LineTests {
         """)
   }
 
+  @Test("names and settings from a broker reach no terminal as control characters")
+  func escaped() {
+    let topic = TopicDescription(name: "t\u{1b}[2J\n", id: .zero, isInternal: false, partitions: [])
+    let settings = [ConfigEntry(name: "a\u{7}", value: "b\u{9b}c", isDefault: false)]
+    let texts = [
+      TopicListing.text([topic]), TopicDetails(topic: topic, begins: [:], ends: [:], settings: settings).text,
+    ]
+    for text in texts {
+      #expect(text.contains("t\\u{1b}[2J\\n"))
+      #expect(!text.unicodeScalars.contains { $0 != "\n" && PrintableText.isControl($0) })
+    }
+  }
+
   @Test("a topic's details are told as a table and as JSON")
   func details() {
     let topic = TopicDescription(

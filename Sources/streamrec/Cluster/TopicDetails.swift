@@ -40,8 +40,9 @@ struct TopicDetails: Sendable {
         list(partition.inSyncReplicas), begins[key].map { "\($0)" } ?? "?", ends[key].map { "\($0)" } ?? "?",
       ])
     }
-    let lines = settings.map { "\($0.name)=\($0.value ?? "(secret)")" }
-    return ([topic.name, "", table.text] + (lines.isEmpty ? [] : [""] + lines)).joined(separator: "\n")
+    let lines = settings.map { PrintableText.plain("\($0.name)=\($0.value ?? "(secret)")") }
+    return ([PrintableText.plain(topic.name), "", table.text] + (lines.isEmpty ? [] : [""] + lines)).joined(
+      separator: "\n")
   }
 
   var json: String {

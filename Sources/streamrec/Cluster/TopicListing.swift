@@ -14,7 +14,7 @@ enum TopicListing {
   static func text(_ topics: [TopicDescription]) -> String {
     var table = Table("TOPIC", "PARTITIONS", "REPLICAS")
     for topic in topics {
-      table.rows.append([topic.name, "\(topic.partitions.count)", "\(replicas(topic))"])
+      table.rows.append([PrintableText.plain(topic.name), "\(topic.partitions.count)", "\(replicas(topic))"])
     }
     return table.text
   }

@@ -32,6 +32,11 @@ struct Conversation: Sendable {
   /// Bytes that are held back until more comes.
   var held: Int { requestFrames.count + responseFrames.count + requests.waitingCount + responses.waitingCount }
 
+  /// Whether the segment begins another connection between the same ports.
+  func isOver(with segment: TCPSegment) -> Bool {
+    segment.isSyn && !segment.isAck && segment.source == client && requests.isAnother(segment)
+  }
+
   mutating func add(_ segment: TCPSegment, time: Int64?) -> [ConversationEvent] {
     if isEncrypted { return [] }
     let isRequest = segment.source == client

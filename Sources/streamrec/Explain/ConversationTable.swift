@@ -34,9 +34,17 @@ struct ConversationTable: Sendable {
     clock += 1
     let pair = Pair(segment.source, segment.destination)
     // Taken out, so that there is one owner and what is held back is not copied with each segment.
-    guard var entry = conversations.removeValue(forKey: pair) ?? began(with: segment) else { return [] }
+    var known = conversations.removeValue(forKey: pair)
+    var events: [ConversationEvent] = []
+    if var old = known, old.conversation.isOver(with: segment) {
+      held -= old.conversation.held
+      events = old.conversation.finish()
+      skipped += old.conversation.skipped
+      known = nil
+    }
+    guard var entry = known ?? began(with: segment) else { return events }
     let before = entry.conversation.held
-    let events = entry.conversation.add(segment, time: time)
+    events += entry.conversation.add(segment, time: time)
     held += entry.conversation.held - before
     if held > Self.heldLimit {
       held -= entry.conversation.held
@@ -83,11 +91,13 @@ struct ConversationTable: Sendable {
     return isRequest(segment.payload) || segment.source.port > segment.destination.port
   }
 
-  /// Whether the bytes begin with a whole request header of an API and version that are known.
+  /// Whether the bytes begin with a request that is whole. Its header alone would not tell: a response's correlation id
+  /// of 8 reads like Produce 8.
   private static func isRequest(_ bytes: [UInt8]) -> Bool {
-    guard let frame = Bytes(bytes).slice(from: 4, count: bytes.count - 4),
-      let (header, _) = try? Frame.requestHeader(of: frame, isFlexible: MessageCatalog.isFlexible)
+    guard let length = bytes[...].number(UInt32.self, at: 0).map({ Int($0) }), length <= bytes.count - 4,
+      HexFrames.isRequestHeader(bytes.dropFirst(4))
     else { return false }
-    return MessageCatalog.api(header.apiKey)?.versions.contains(header.apiVersion) ?? false
+    let message = Explain.request(Bytes(Array(bytes.prefix(4 + length))), hasLength: true, limit: 1000)
+    return message.isComplete && message.problems.isEmpty
   }
 }

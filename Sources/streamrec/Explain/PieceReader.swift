@@ -41,7 +41,9 @@ final class PieceReader: Sendable {
     while true {
       let count = buffer.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 { return .success(Array(buffer.prefix(count))) }
-      if errno != EINTR {
+      if errno == EAGAIN {
+        Readiness.wait(for: descriptor, POLLIN)
+      } else if errno != EINTR {
         return .failure(CommandError(.failed, "\(name): \(String(cString: strerror(errno))); is it a file?"))
       }
     }

@@ -9,27 +9,37 @@ struct StreamAssembler: Sendable {
 
   /// Bytes that wait for a segment before them. A gap that more than these stand behind is no mere disorder.
   static let waitingLimit = 4 << 20
+  /// Segments, likewise: each is sought its place among them.
+  static let waitingSegments = 1024
 
   /// The next byte's sequence number; nil before the first segment.
   private var expected: UInt32?
   /// Segments that came too early, by their distance from `expected`, nearest first.
   private var waiting: [(sequence: UInt32, bytes: [UInt8])] = []
   private(set) var waitingCount = 0
+  /// The sequence number of the SYN; nil where none was seen.
+  private var origin: UInt32?
+
+  /// Whether a SYN is neither the first segment nor the one that began this stream, sent again.
+  func isAnother(_ syn: TCPSegment) -> Bool { expected != nil && origin != syn.sequence }
 
   mutating func add(_ segment: TCPSegment) -> [Event] {
     var sequence = segment.sequence
     // SYN takes a number of its own.
     if segment.isSyn {
       sequence &+= 1
-      // A new connection between the same ports.
-      waiting = []
-      waitingCount = 0
-      expected = sequence
+      if expected == nil || isAnother(segment) {
+        // A new connection between the same ports.
+        waiting = []
+        waitingCount = 0
+        expected = sequence
+      }
+      origin = segment.sequence
     }
     if expected == nil { expected = sequence }
     if !segment.payload.isEmpty { keep(segment.payload, at: sequence) }
     var events = release()
-    while waitingCount > Self.waitingLimit { events += skipGap() }
+    while waitingCount > Self.waitingLimit || waiting.count > Self.waitingSegments { events += skipGap() }
     return events
   }
 

@@ -73,6 +73,10 @@ final class LineReader: Sendable {
       isWanted = true
       let count = buffer.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        Readiness.wait(for: descriptor, POLLIN)
+        continue
+      }
       if count < 0 {
         let reason = String(cString: strerror(errno))
         return answer(.failure(CommandError(.failed, "standard input: \(reason); is it still open?")))

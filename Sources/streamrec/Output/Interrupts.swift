@@ -1,10 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the first asks whatever runs to come to its end, the second ends the process at once.
+/// Ctrl-C and SIGTERM: the first asks whatever runs to come to its end, the second ends the process at once. So does the
+/// first where nothing has begun that would have to be brought to an end.
 final class Interrupts: Sendable {
   private struct State {
     var received: StopSignal?
+    /// Whether anybody has begun to wait for a signal.
+    var isAwaited = false
     var waiting: [Int: CheckedContinuation<StopSignal?, Never>] = [:]
     var nextID = 0
   }
@@ -28,12 +31,14 @@ final class Interrupts: Sendable {
       var number: Int32 = 0
       while sigwait(&signals, &number) == 0 {
         guard let stop = StopSignal(number: number) else { continue }
-        if !self.receive(stop) { _exit(128 + number) }
+        if !self.isAwaited || !self.receive(stop) { _exit(128 + number) }
       }
     }
     thread.name = "signals"
     thread.start()
   }
+
+  var isAwaited: Bool { state.withLock { $0.isAwaited } }
 
   /// False where one was received before.
   @discardableResult
@@ -52,6 +57,7 @@ final class Interrupts: Sendable {
   /// The first signal, as soon as it comes; nil once the calling task is cancelled.
   func wait() async -> StopSignal? {
     let id = state.withLock { state in
+      state.isAwaited = true
       state.nextID += 1
       return state.nextID
     }
@@ -74,6 +80,8 @@ final class Interrupts: Sendable {
   func during<Result: Sendable>(
     _ work: () async throws -> Result, drain: @escaping @Sendable () async -> Void
   ) async rethrows -> Result {
+    // The task may begin later than the work.
+    state.withLock { $0.isAwaited = true }
     let watcher = Task {
       guard await wait() != nil else { return }
       await drain()

@@ -30,6 +30,9 @@ final class StandardOutput: Sendable {
         rest = rest.dropFirst(count)
       } else if errno == EPIPE {
         throw OutputClosed()
+      } else if errno == EAGAIN {
+        // Whoever shares it with us has set it so.
+        Readiness.wait(for: descriptor, POLLOUT)
       } else if errno != EINTR {
         throw CommandError(.failed, "standard output: \(String(cString: strerror(errno))); is the disk full?")
       }

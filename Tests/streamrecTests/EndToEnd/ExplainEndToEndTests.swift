@@ -57,6 +57,18 @@ struct ExplainEndToEndTests {
     #expect(none.errors.contains("no capture file and no bytes"))
   }
 
+  @Test("with nothing to drain the first signal ends it", arguments: [SIGTERM, SIGINT])
+  func ends(_ signal: Int32) async throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.url.appending(path: "pipe").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let program = try RunningProgram(Subprocess.streamrec, ["explain", pipe])
+    // Returns when the program has opened its end.
+    let writer = open(pipe, O_WRONLY)
+    defer { close(writer) }
+    #expect(program.end(signal) == 128 + signal)
+  }
+
   @Test("names from outside cannot reach the terminal as control characters")
   func escaped() async throws {
     let text = hex(try metadata("a\u{1b}[31mb\u{9b}", version: 1))

@@ -85,6 +85,43 @@ struct ConversationTests {
     #expect(try bytes == response(8).count)
   }
 
+  @Test(
+    "without its beginning, and without a whole request, the ports tell who asks", arguments: [8, 13, 3] as [Int32])
+  func responseFirst(_ id: Int32) throws {
+    // Its correlation id reads like the header of a Produce request.
+    var response = FetchResponse()
+    response.sessionID = 77
+    let bytes = try Frame.encode(response, version: 10, correlationID: id).joined().array
+    var table = ConversationTable(port: nil)
+    let events = table.add(try segment(bytes, at: 1, fromClient: false), time: nil)
+    guard case .unknownResponse(_, _, id, bytes.count)? = events.first else {
+      Issue.record("\(events)")
+      return
+    }
+    let later = table.add(try segment(request(9), at: 5), time: nil)
+    #expect(frames(later).map(\.direction) == [.request])
+  }
+
+  @Test("ports that are used again belong to another connection")
+  func reused() throws {
+    var table = ConversationTable(port: nil)
+    let half = Array(try request(1).prefix(9))
+    var events = table.add(try segment([], at: 99, flags: 2), time: nil)
+    events += table.add(try segment(half, at: 100), time: nil)
+    events += table.add(try segment([], at: 70_000, flags: 2), time: nil)
+    // The SYN once more, and the broker's after the first bytes.
+    events += table.add(try segment([], at: 70_000, flags: 2), time: nil)
+    events += table.add(try segment(request(2), at: 70_001), time: nil)
+    events += table.add(try segment([], at: 70_000, flags: 2), time: nil)
+    events += table.add(try segment(response(2), at: 1, fromClient: false), time: nil)
+    events += table.add(try segment([], at: 0, flags: 18, fromClient: false), time: nil)
+    events += table.finish()
+    #expect(frames(events).map(\.correlationID) == [2, 2])
+    #expect(frames(events).allSatisfy { $0.isComplete })
+    #expect(table.skipped == half.count)
+    #expect(table.connections == 2)
+  }
+
   @Test("TLS is named once, and other protocols are passed over")
   func strangers() throws {
     var table = ConversationTable(port: nil)

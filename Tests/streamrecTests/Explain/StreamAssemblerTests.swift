@@ -50,6 +50,18 @@ struct StreamAssemblerTests {
     #expect(assembler.finish() == [.gap(5), .bytes([7, 8]), .bytes([9])])
   }
 
+  @Test("however small the segments behind a gap, few of them wait")
+  func boundedNumber() throws {
+    var assembler = StreamAssembler()
+    _ = assembler.add(try segment([1], at: 0))
+    var most = 0
+    for number in 0..<5000 {
+      _ = assembler.add(try segment([2], at: UInt32(20_000 - 2 * number)))
+      most = max(most, assembler.waitingCount)
+    }
+    #expect(most <= StreamAssembler.waitingSegments)
+  }
+
   @Test("more than a little behind a gap is not waited with")
   func bounded() throws {
     var assembler = StreamAssembler()

@@ -38,6 +38,17 @@ struct InterruptsTests {
     #expect(result == "drained")
   }
 
+  @Test("a signal is awaited from the moment at which work begins that can be drained")
+  func awaited() async {
+    let interrupts = Interrupts()
+    #expect(!interrupts.isAwaited)
+    await interrupts.during {
+      #expect(interrupts.isAwaited)
+    } drain: {
+    }
+    #expect(interrupts.isAwaited)
+  }
+
   @Test("a drained interrupt has its own status, but hides no failure")
   func statuses() {
     let interrupts = Interrupts()
