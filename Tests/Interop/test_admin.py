@@ -1,6 +1,7 @@
 """What changes a cluster: topics, settings, records, groups and their offsets; each checked by another client."""
 
 import contextlib
+import json
 import subprocess
 import time
 
@@ -9,8 +10,8 @@ from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaExcepti
 from confluent_kafka.admin import (
     AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewPartitions)
 
-from conftest import KAFKA
-from streamrec import eventually
+from conftest import KAFKA, free_range
+from streamrec import Streamrec, eventually
 
 # The embedded broker has none of these APIs but the groups' offsets.
 REAL = pytest.mark.cases("version", {"4.3": ["4.3"], "2.1": ["2.1"]})
@@ -249,3 +250,66 @@ def test_group_that_never_was_gets_offsets_and_is_deleted(streamrec, cluster, to
     assert topic not in [group.group_id for group in listed.valid]
     with pytest.raises(KafkaException):
         admin.delete_consumer_groups([topic])[topic].result(30)
+
+
+@pytest.fixture(scope="module", params=["4.3", "2.1"])
+def three(request, tmp_path_factory):
+    """Three nodes: their version, their folder, their addresses."""
+    if not KAFKA:
+        pytest.skip("needs Apache Kafka")
+    folder = tmp_path_factory.mktemp("admin-" + request.param)
+    port = free_range(3)
+    subprocess.run(
+        [KAFKA, "up", "--dir", str(folder), "--version", request.param, "--nodes", "3", "--port", str(port), "--set",
+         "min.insync.replicas=1"], check=True, stdout=subprocess.DEVNULL, timeout=240)
+    try:
+        yield request.param, folder, [f"127.0.0.1:{port + node}" for node in range(3)]
+    finally:
+        subprocess.run([KAFKA, "down", str(folder)], check=True, stdout=subprocess.DEVNULL, timeout=120)
+
+
+def test_whoever_is_in_charge_is_found_from_any_node(three):
+    _, folder, addresses = three
+    any_node = [Streamrec(address) for address in addresses]
+    any_node[0].run("topics", "create", "spread", "--partitions", 3, "--replication-factor", 3)
+    # By the controller, wherever it is.
+    for count, node in enumerate(any_node, start=4):
+        node.run("topics", "add-partitions", "spread", "--partitions", count)
+        node.run("topics", "alter", "spread", "--config", f"retention.ms={count}000000")
+        shown = node.run("topics", "describe", "spread", "--json").summary
+        assert len(shown["partitions"]) == count
+        eventually("the setting shows", lambda: node.run("topics", "describe", "spread", "--json").summary[
+            "settings"]["retention.ms"] == f"{count}000000")
+    # By each partition's leader.
+    failures = []
+    producer = Producer({"bootstrap.servers": addresses[0], "acks": "all"})
+    for number in range(60):
+        producer.produce(
+            "spread", b"x", partition=number % 6,
+            callback=lambda error, _: failures.append(error) if error else None)
+    assert producer.flush(30) == 0 and not failures, failures
+    assert len({p["leader"] for p in shown["partitions"]}) == 3
+    done = any_node[1].run("topics", "delete-records", "spread", "--before-offset", 7, "--json").summary
+    assert [p["begin"] for p in done["partitions"]] == [7] * 6
+    # By each group's coordinator.
+    groups = [f"group-{number}" for number in range(12)]
+    for number, group in enumerate(groups):
+        any_node[number % 3].run("groups", "reset", group, "--topic", "spread", "--to-latest", "--execute")
+    listed = any_node[2].run("groups", "list", "--json").summary["groups"]
+    assert [group["name"] for group in listed if group["name"].startswith("group-")] == sorted(groups)
+    assert len({group["coordinator"] for group in listed}) == 3
+    any_node[0].run("groups", "delete", groups[0])
+    assert groups[0] not in names(any_node[1])
+    # A broker that died takes its groups along, until the cluster has noticed.
+    subprocess.run([KAFKA, "kill-node", folder, "3"], check=True, stdout=subprocess.DEVNULL, timeout=60)
+    partly = any_node[0].run("groups", "list", "--json", status=3)
+    assert [failure["broker"] for failure in partly.summary["failures"]] == [3]
+    assert "its groups are missing" in partly.errors[-1]
+    eventually("others have taken the groups over", lambda: whole(any_node[0], groups[1:]), 90)
+
+
+def whole(node, groups):
+    done = subprocess.run(node.command("groups", "list", "--json"), capture_output=True, timeout=60)
+    if done.returncode != 0:
+        return False
+    return set(groups) <= {group["name"] for group in json.loads(done.stdout)["groups"]}

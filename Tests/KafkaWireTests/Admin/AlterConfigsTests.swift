@@ -111,4 +111,35 @@ import Testing
       #expect(configs["new"]?.source == .unknown)
     }
   }
+
+  @Test("an old broker's change is over when the broker shows it")
+  func shown() async throws {
+    let looks = Mutex(0)
+    let admin = try ScriptedAdmin(highest: [.incrementalAlterConfigs: -1]) { request, connection in
+      if request.header.apiKey == .alterConfigs {
+        var answer = AlterConfigsResponse.Resource()
+        answer.resourceType = DescribeConfigsRequest.ResourceType.broker
+        answer.resourceName = "1"
+        var response = AlterConfigsResponse()
+        response.responses = [answer]
+        return try connection.reply(response, to: request)
+      }
+      // One look before the change, two in vain.
+      let count = looks.withLock { looks in
+        looks += 1
+        return looks
+      }
+      var response = Self.description([("background.threads", count > 3 ? "5" : "10", 2)])
+      response.results[0].resourceType = DescribeConfigsRequest.ResourceType.broker
+      response.results[0].resourceName = "1"
+      try connection.reply(response, to: request)
+    }
+    try await admin.run { client in
+      let results = try await client.incrementalAlterConfigs([
+        .broker(1): [ConfigChange("background.threads", .set("5"))]
+      ])
+      #expect(results[.broker(1)]?.code == nil)
+      #expect(looks.withLock { $0 } == 4)
+    }
+  }
 }

@@ -71,4 +71,21 @@ import Testing
     let without = [ConfigChange("ssl.key.password", .delete)]
     #expect(try ConfigMerge.merged(present, without, of: resource).map(\.name) == ["log.retention.ms"])
   }
+
+  @Test("settings hold when all that were given, and no others, are the resource's own")
+  func holds() {
+    let resource = ConfigResource.broker(1)
+    let present = Dictionary(
+      uniqueKeysWithValues: [
+        Self.entry("a", "1", .broker), Self.entry("secret", nil, .broker), Self.entry("b", "2", .builtIn),
+      ])
+    func holds(_ wanted: [String: String]) -> Bool {
+      ConfigMerge.holds(
+        wanted.map { AlterConfigsRequest.Config(name: $0.key, value: $0.value) }, in: present, of: resource)
+    }
+    #expect(holds(["a": "1", "secret": "s"]))
+    #expect(!holds(["a": "1"]), "the secret is still there")
+    #expect(!holds(["a": "2", "secret": "s"]), "an old value")
+    #expect(!holds(["a": "1", "secret": "s", "b": "2"]), "not its own yet")
+  }
 }

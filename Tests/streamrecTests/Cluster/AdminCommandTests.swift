@@ -117,4 +117,15 @@ struct AdminCommandTests {
     #expect(
       outcome.json.contains(#"{"topic":"t","partition":0,"old":null,"new":3,"clamped":true,"error":null}"#))
   }
+
+  @Test("topics' names and settings from a broker cannot steer a terminal")
+  func topicTexts() {
+    let topic = TopicDescription(name: "t\u{1B}[2J", id: .zero, isInternal: false, partitions: [])
+    let setting = ConfigEntry(name: "retention.ms", value: "1\u{9B}2J", isDefault: false)
+    let details = TopicDetails(topic: topic, begins: [:], ends: [:], settings: [setting])
+    for text in [TopicListing.text([topic]), details.text] {
+      #expect(text.contains(#"t\u{1b}[2J"#))
+      #expect(!text.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x9B })
+    }
+  }
 }

@@ -1,3 +1,6 @@
+import Foundation
+import KafkaBroker
+import KafkaWire
 import Testing
 
 /// Text through the built program and a broker in this process.
@@ -57,5 +60,21 @@ struct TextEndToEndTests {
       #expect(try await run(["consume", "--topic", "t", "--group", "g", "--until", "end"]) == "3\n")
       #expect(try await run(["doctor"]).hasSuffix("no problems\n"))
     }
+  }
+
+  @Test("a broker that advertises an address where nobody listens is a problem, and named")
+  func advertisedInVain() async throws {
+    let vacant = try ClosedPort()
+    let folder = try TemporaryFolder()
+    var configuration = BrokerConfiguration(dataDirectory: folder.url.path)
+    configuration.advertised = BrokerAddress(host: "127.0.0.1", port: vacant.number)
+    let broker = try Broker(configuration)
+    let address = try broker.start()
+    let result = try await Subprocess.run(
+      Subprocess.streamrec, ["doctor", "--json", "--brokers", address.description])
+    await broker.stop()
+    #expect(result.status == 3, "\(result.errors)")
+    #expect(result.output.contains("advertises 127.0.0.1:\(vacant.number) (advertised.listeners)"))
+    withExtendedLifetime(vacant) {}
   }
 }

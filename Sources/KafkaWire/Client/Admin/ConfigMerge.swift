@@ -34,6 +34,18 @@ enum ConfigMerge {
     return values.sorted { $0.key < $1.key }.map { AlterConfigsRequest.Config(name: $0.key, value: $0.value) }
   }
 
+  /// Whether a resource's settings are those that it was given.
+  static func holds(
+    _ wanted: [AlterConfigsRequest.Config], in present: [String: ConfigEntry], of resource: ConfigResource
+  ) -> Bool {
+    let own = present.filter { $0.value.source == resource.ownSource }
+    guard own.count == wanted.count else { return false }
+    return wanted.allSatisfy { config in
+      guard let entry = own[config.name] else { return false }
+      return entry.isSensitive || entry.value == config.value
+    }
+  }
+
   /// The list as it holds now, whoever set it.
   private static func items(
     _ name: String, _ present: [String: ConfigEntry], of resource: ConfigResource

@@ -137,7 +137,29 @@ extension KafkaClient {
       response.responses.first { $0.resourceType == resource.type && $0.resourceName == resource.name }
         .map { ($0.errorCode, $0.errorMessage) }
     }
+    if !validateOnly {
+      for (resource, sent) in zip(asked, resources) where resource.topic == nil {
+        if case .success = answers[resource] { await show(sent.configs, of: resource, at: node, timeout) }
+      }
+    }
     return results.merging(answers) { $1 }
+  }
+
+  /// Times that a broker is asked whether it has taken its new settings over.
+  private static let looks = 10
+
+  /// Waits until a broker shows what it was given. One of this age answers before it has heard of it by ZooKeeper, and
+  /// whoever changed something else meanwhile would write its old settings back.
+  private func show(
+    _ wanted: [AlterConfigsRequest.Config], of resource: ConfigResource, at node: Int32, _ timeout: Duration
+  ) async {
+    for look in 0..<Self.looks {
+      // That it was changed is known; a failure to see it is none.
+      let shown = try? await describe([resource], at: node, timeout)[resource]?.get()
+      if let shown, ConfigMerge.holds(wanted, in: shown, of: resource) { return }
+      await clock.sleep(retryBackoff(look))
+      if Task.isCancelled { return }
+    }
   }
 
   private static func results(
