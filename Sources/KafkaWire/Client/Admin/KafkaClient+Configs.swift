@@ -66,7 +66,9 @@ extension KafkaClient {
   /// and written back with the changes in them: two who do so at once may undo each other's change, and a resource with
   /// a secret that is not part of the change is refused with `.unsupportedVersion`, for secrets cannot be read.
   ///
-  /// - Parameter validateOnly: checks only, and changes nothing.
+  /// - Parameters:
+  ///   - changes: by resource; at most one of each setting.
+  ///   - validateOnly: checks only, and changes nothing.
   public func incrementalAlterConfigs(
     _ changes: [ConfigResource: [ConfigChange]], validateOnly: Bool = false
   ) async throws(KafkaError) -> AdminResults<ConfigResource, Void> {

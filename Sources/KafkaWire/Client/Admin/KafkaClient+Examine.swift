@@ -4,7 +4,9 @@ extension KafkaClient {
   /// on, which mechanisms it offers, how quickly it answers. Nothing is written there, and no secret is shown to a
   /// broker whose certificate was refused.
   ///
-  /// - Parameter rounds: how often the round trip is measured.
+  /// - Parameters:
+  ///   - address: where it listens.
+  ///   - rounds: how often the round trip is measured.
   public func examine(_ address: BrokerAddress, rounds: Int = 5) async -> BrokerReport {
     var report = BrokerReport(address: address)
     do throws(KafkaError) {

@@ -24,6 +24,8 @@ extension KafkaClient {
   /// Sets where a group that has no members goes on reading.
   ///
   /// - Parameters:
+  ///   - group: its name.
+  ///   - target: where to go on; see ``GroupOffsetTarget``.
   ///   - partitions: nil for those that the group has stored an offset of.
   ///   - dryRun: works out what would be stored, and stores nothing. Members do not matter then.
   /// - Returns: what was, or would be, stored. `.unknownTopic` for a partition that does not exist,

@@ -2,8 +2,11 @@
 extension KafkaClient {
   /// The group's stored offsets; a partition without one is left out.
   ///
-  /// - Parameter requireStable: wait until no transaction that is still open holds offsets of these partitions (KIP-447;
-  ///   from Kafka 2.5, and without effect before).
+  /// - Parameters:
+  ///   - group: its name.
+  ///   - partitions: those to ask about.
+  ///   - requireStable: wait until no transaction that is still open holds offsets of these partitions (KIP-447; from
+  ///     Kafka 2.5, and without effect before).
   public func committedOffsets(
     group: String, _ partitions: [TopicPartition], requireStable: Bool = false
   ) async throws(KafkaError) -> [TopicPartition: Int64] {

@@ -6,6 +6,7 @@ extension KafkaClient {
   /// from now on keys map to other partitions.
   ///
   /// - Parameters:
+  ///   - topic: its name.
   ///   - total: how many partitions the topic shall have in all.
   ///   - replicas: the brokers of each new partition, in order; nil leaves that to the cluster.
   ///   - validateOnly: checks only, and changes nothing.
