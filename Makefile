@@ -1,7 +1,7 @@
 # `make demo` and `make test` are each complete by themselves, from a fresh checkout.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: demo test build release bench bench-build examples interop fuzz format lint man clean setup setup-dev
+.PHONY: demo test build release bench bench-build examples docs interop fuzz tsan format lint man clean setup setup-dev
 
 sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift \
   Fuzz
@@ -26,6 +26,14 @@ bench-build: setup
 # They stand on KafkaWire as any user's program does.
 examples: setup
 	swift build --package-path Examples
+
+# KafkaWire's reference and articles, in .build/docs, as any web server can serve it.
+docs: setup
+	scripts/docs
+
+# The unit tests under the thread sanitizer.
+tsan: setup
+	scripts/tsan
 
 # Checksum, record batches and messages on their own. Benchmarks/README.md says how to measure beside librdkafka.
 bench: bench-build

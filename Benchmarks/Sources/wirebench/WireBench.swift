@@ -28,6 +28,9 @@ struct WireBench {
     }
   }
 
+  /// Deliveries that are not awaited yet; more than the producer's memory holds of the smallest records.
+  private static let mostWaiting = 1 << 17
+
   /// acks=all, idempotent; counts delivered records only.
   static func produce(_ run: Run) async throws -> Report {
     let payloads = try Payloads.load(run.payloadFile)
@@ -40,11 +43,16 @@ struct WireBench {
     try await report.count(first, bytes: payloads[0].count)
     report.markFirst()
     var waiting: [(delivery: Delivery, bytes: Int)] = []
-    waiting.reserveCapacity(run.count)
+    waiting.reserveCapacity(mostWaiting)
     for index in 1..<max(run.count, 1) {
       let value = payloads[index % payloads.count]
       let delivery = try await producer.send(ProducerRecord(topic: run.topic, partition: 0, value: value))
       waiting.append((delivery, value.count))
+      if waiting.count == mostWaiting {
+        // The older half: what is under way goes on.
+        for (delivery, bytes) in waiting[..<(mostWaiting / 2)] { try await report.count(delivery, bytes: bytes) }
+        waiting.removeFirst(mostWaiting / 2)
+      }
     }
     await producer.flush()
     for (delivery, bytes) in waiting { try await report.count(delivery, bytes: bytes) }

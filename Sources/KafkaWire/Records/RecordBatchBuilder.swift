@@ -71,7 +71,9 @@ public struct RecordBatchBuilder: Sendable {
 
   /// The records so far, compressed; nil where that makes them no smaller, and for `.none`.
   ///
-  /// - Parameter level: nil for the codec's own default; see ``RecordCompression/levels``.
+  /// - Parameters:
+  ///   - compression: the codec.
+  ///   - level: nil for the codec's own default; see ``RecordCompression/levels``.
   /// - Throws: `.missingTrait`, `.unsupportedCompression`; `.brokenCompression` where the codec's library fails.
   public func compressed(
     _ compression: RecordCompression, level: Int? = nil

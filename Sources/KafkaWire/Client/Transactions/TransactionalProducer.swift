@@ -15,9 +15,11 @@ public final class TransactionalProducer: Sendable {
   /// ended, before this returns. Read a group's committed offsets after that.
   ///
   /// - Parameters:
+  ///   - client: the cluster; it may serve others beside.
   ///   - transactionalID: the same after each restart, and no other's at the same time.
   ///   - transactionTimeout: after which the coordinator aborts a transaction that has not ended, and fences the producer;
   ///     at most the brokers' `transaction.max.timeout.ms`, which is 15 minutes unless set.
+  ///   - configuration: as for any producer.
   public init(
     _ client: KafkaClient, transactionalID: String, transactionTimeout: Duration = .seconds(60),
     _ configuration: ProducerConfiguration = ProducerConfiguration()
