@@ -176,7 +176,16 @@ import Testing
     bench.settle([0])
     #expect(bench.poll(after: .seconds(5)) == ["heartbeat 1"])
     #expect(bench.poll(after: .seconds(39)) == [])
-    #expect(bench.poll(after: .seconds(1)) == ["lose t-0"])
+    let unanswered = bench.call
+    #expect(bench.poll(after: .seconds(1)) == ["lose t-0", "find"])
+    // What was asked before says nothing about the member that joins anew.
+    var late = ConsumerGroupHeartbeatResponse()
+    late.memberEpoch = 1
+    bench.machine.answered(unanswered, .consumerHeartbeat(late), now: bench.now)
+    #expect(bench.machine.metadata.generation == -1)
+    #expect(bench.answer(.coordinator) == ["heartbeat 0"])
+    #expect(bench.sent?.topicPartitions?.isEmpty == true)
+    #expect(bench.accept(epoch: 2, assigning: [0]).contains("start t-0"))
   }
 
   @Test("an instance id that is still taken is waited for, for as long as a session lasts")

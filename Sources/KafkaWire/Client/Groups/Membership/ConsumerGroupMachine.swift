@@ -123,6 +123,8 @@ struct ConsumerGroupMachine: GroupMembership {
     epoch = 0
     assignment = nil
     told = nil
+    // An answer to what was said before is none to the joining anew.
+    call = nil
   }
 
   mutating func fail(_ code: ErrorCode, _ api: APIKey, _ message: String?) {
