@@ -191,6 +191,22 @@ import Testing
     #expect(bench.poll(after: .seconds(1)) == ["lose t-0", "find"])
   }
 
+  @Test("what it claimed and lost before its share came: it joins again without that, so that others get it")
+  func lostWhileJoining() throws {
+    var bench = Bench()
+    bench.settle(Self.t(0, 1))
+    bench.poll(after: .seconds(3))
+    #expect(bench.beat(.rebalanceInProgress) == ["join"])
+    #expect(bench.poll(after: .seconds(45)) == ["lose t-0 t-1"])
+    #expect(bench.joined(2) == ["sync"])
+    #expect(bench.synced(Self.t(0)) == ["start t-0", "find"])
+    #expect(bench.answer("find", .coordinator) == ["join"])
+    let bytes = try #require(bench.lastJoin?.protocols.first?.metadata)
+    #expect(try ConsumerProtocolSubscription.decode(bytes).ownedPartitions.partitions == Self.t(0))
+    bench.joined(3)
+    #expect(bench.synced(Self.t(0)) == [])
+  }
+
   @Test("heartbeats that are answered keep the session alive")
   func alive() {
     var bench = Bench()
@@ -307,6 +323,35 @@ import Testing
     bench.settle(Self.t(0))
     bench.machine.leave(KafkaError(.pollIntervalExceeded), now: bench.now)
     #expect(bench.poll() == ["lose t-0", "leave", "end: pollIntervalExceeded"])
+  }
+
+  @Test(
+    "a coordinator that moves while work comes to its end: it is found anew, and hears of the member until the leave")
+  func movedWhileLeaving() {
+    var bench = Bench()
+    bench.settle(Self.t(0))
+    bench.poll(after: .seconds(3))
+    bench.machine.leave(nil, now: bench.now)
+    #expect(bench.poll() == ["revoke t-0"])
+    #expect(bench.beat(.notCoordinator) == [])
+    #expect(bench.poll(after: .seconds(1)) == ["find"])
+    #expect(bench.fail("find") == [])
+    #expect(bench.poll(after: .seconds(1)) == ["find"])
+    #expect(bench.answer("find", .coordinator, after: .seconds(3)) == ["heartbeat"])
+    #expect(bench.beat(.none) == [])
+    #expect(bench.drained(Self.t(0)) == ["leave"])
+    #expect(bench.answer("leave", .left) == ["end"])
+  }
+
+  @Test("a coordinator that cannot be found is searched for once to say goodbye")
+  func lostWhenLeaving() {
+    var bench = Bench()
+    bench.settle([])
+    bench.poll(after: .seconds(3))
+    bench.fail("heartbeat")
+    bench.machine.leave(nil, now: bench.now)
+    #expect(bench.poll(after: .seconds(1)) == ["find"])
+    #expect(bench.fail("find") == ["end"])
   }
 
   @Test("leaves though the coordinator has gone")

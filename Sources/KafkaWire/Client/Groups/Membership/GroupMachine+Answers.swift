@@ -30,6 +30,11 @@ extension GroupMachine {
   }
 
   private mutating func failed(_ error: KafkaError, now: Duration) {
+    if phase == .leaving, !draining.isEmpty {
+      // What is being given up is to be committed before anything ends.
+      hasCoordinator = false
+      return retry.failed(now: now, settings.backoff)
+    }
     // Whatever else: the coordinator finds out that the member is gone.
     if phase == .leaving {
       phase = .ended

@@ -114,8 +114,9 @@ extension GroupMachine {
     retry.succeeded()
     lastAlive = now
     phase = .stable
-    // A subscription that changed meanwhile, or partitions that came.
-    isRejoinDue = topics != joinedTopics
+    // A subscription that changed meanwhile; or partitions that were claimed and lost before the share came: they are kept
+    // from others for this member to give up, which it cannot do any more but by joining without them.
+    isRejoinDue = topics != joinedTopics || !joinedOwned.subtracting(assigned).isSubset(of: owned)
     giveUp(owned.subtracting(assigned))
     let fresh = assigned.subtracting(owned)
     owned.formUnion(fresh)

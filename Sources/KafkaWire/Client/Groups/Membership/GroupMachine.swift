@@ -34,6 +34,8 @@ struct GroupMachine: GroupMembership {
   var isRejoinDue = false
   /// What the last join said.
   var joinedTopics: Set<String> = []
+  /// What it claimed: nobody else gets that before this member has given it up (KIP-429).
+  var joinedOwned: Set<TopicPartition> = []
   /// The assignor that the coordinator chose.
   var protocolName: String?
   var share: GroupShare?
@@ -171,10 +173,14 @@ struct GroupMachine: GroupMembership {
 
   private mutating func proceed() {
     switch phase {
-    case .unjoined where draining.isEmpty:
-      call = hasCoordinator ? send(.join(joinRequest)) : send(.findCoordinator)
-      if hasCoordinator { phase = .joining }
-    case .stable where !hasCoordinator, .unjoined where !hasCoordinator:
+    case .unjoined where draining.isEmpty && hasCoordinator:
+      call = send(.join(joinRequest))
+      joinedOwned = owned
+      phase = .joining
+    case .unjoined where !hasCoordinator, .stable where !hasCoordinator:
+      call = send(.findCoordinator)
+    case .leaving where !hasCoordinator && mustBeHeard:
+      // Without heartbeats the partitions would go to others while the work on them comes to its end.
       call = send(.findCoordinator)
     case .leaving where draining.isEmpty:
       if let leavingMember {
@@ -186,6 +192,9 @@ struct GroupMachine: GroupMembership {
     default: break
     }
   }
+
+  /// Whether a member that leaves has anything to tell the coordinator yet.
+  private var mustBeHeard: Bool { !draining.isEmpty || (!memberID.isEmpty && settings.instanceID == nil) }
 
   private var isBeating: Bool {
     hasCoordinator && heartbeat == nil && generation >= 0 && !memberID.isEmpty && phase != .ended
