@@ -123,6 +123,33 @@ struct FetchMachineMemoryTests {
     #expect(failed == [partition(2)])
   }
 
+  @Test("once it is known whose batch is too large, the others of its broker are asked for together again")
+  func togetherAgain() {
+    var settings = FetchSettings()
+    settings.memoryLimit = limit
+    let all = (1...3).map(partition)
+    var machine = FetchMachine(Dictionary(uniqueKeysWithValues: all.map { ($0, .offset(0)) }), settings)
+    _ = machine.poll(now: .zero)
+    for partition in all { machine.leaderFound(partition, PartitionLeader(node: 1, epoch: 0, topicID: .zero)) }
+    var asked: [[TopicPartition]] = []
+    for _ in 0..<8 {
+      guard let call = calls(&machine).first else { break }
+      asked.append(call.parts.map(\.partition).sorted())
+      if asked.last?.contains(partition(2)) == true {
+        machine.failed(call.id, KafkaError(.frameTooLarge(limit * 2)), now: .zero)
+      } else {
+        let answers = call.parts.map { ($0.partition, PartitionFetch(records: FetchedRecords(nextOffset: $0.offset))) }
+        let answer = FetchAnswer(partitions: Dictionary(uniqueKeysWithValues: answers), bytes: 1000)
+        machine.fetched(call.id, answer, now: .seconds(1))
+      }
+      // A pause where there was nothing new: not in this test.
+      for partition in all { machine.partitions[partition]?.retryAt = nil }
+    }
+    #expect(asked.first == all)
+    #expect(asked.contains([partition(2)]))
+    #expect(asked.last == [partition(1), partition(3)])
+  }
+
   @Test("an answer that is too large however often it comes is an error, not a loop")
   func again() {
     var machine = machine(nodes: 1)

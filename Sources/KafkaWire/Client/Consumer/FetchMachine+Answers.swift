@@ -9,6 +9,8 @@ extension FetchMachine {
     if case .frameTooLarge(let bytes) = error.code {
       if grow(ended, to: bytes) { return }
       error.detail = error.detail ?? "the consumer may hold \(budget.limit) bytes (memoryLimit)"
+      // Whose batch it was is known now, and it waits for its user: the others are asked for together again.
+      alone.remove(ended.node)
     }
     for part in ended.parts {
       guard let position = partitions[part.partition], position.generation == part.generation else { continue }
