@@ -242,7 +242,7 @@ final class ConsumerCore: Sendable {
     }
     for waiter in turn.waiters { waiter.resume() }
     for action in turn.actions { Task { await self.perform(action) } }
-    for stall in turn.stalls { report(stall) }
+    if !turn.stalls.isEmpty { Task { [stalls = turn.stalls] in for stall in stalls { self.report(stall) } } }
     if let alarm = turn.alarm { ring(at: alarm, now) }
   }
 
@@ -254,6 +254,7 @@ final class ConsumerCore: Sendable {
     var alarm: Duration?
   }
 
+  /// In a task of its own: a group's lock may be held around ``pump(_:)``, and the callback may ask for it.
   private func report(_ stall: ConsumerStall) {
     configuration.onStall?(stall)
     client.hub.note(.stalled(stall))
