@@ -2,10 +2,13 @@
 
 /// Batches as brokers send them.
 enum FetchFixtures {
-  static func batch(at offset: Int64, records: Int, producer: Int64 = -1, isTransactional: Bool = false) -> ByteChain {
+  static func batch(
+    at offset: Int64, records: Int, producer: Int64 = -1, isTransactional: Bool = false, valueBytes: Int? = nil
+  ) -> ByteChain {
     var builder = RecordBatchBuilder()
     for index in 0..<records {
-      try? builder.append(key: nil, value: Bytes("value \(offset + Int64(index))"), timestamp: 1)
+      let value = valueBytes.map { Bytes([UInt8](repeating: 1, count: $0)) } ?? Bytes("value \(offset + Int64(index))")
+      try? builder.append(key: nil, value: value, timestamp: 1)
     }
     let chain = builder.finish(
       producerID: producer, epoch: producer < 0 ? -1 : 0, baseSequence: producer < 0 ? -1 : 0,

@@ -26,6 +26,16 @@ import Testing
     #expect(ledger.uncommitted.isEmpty)
   }
 
+  @Test("of what is read no further, only what lies below the offset is finished", arguments: [Int64(0), 7, 10, 12])
+  func finishedInPart(offset: Int64) {
+    var (ledger, claim) = ledger()
+    #expect(ledger.handOut(claim, upTo: 10, now: .zero) == true)
+    ledger.finish(claim, at: offset)
+    #expect(ledger.uncommitted == [claim: min(offset, 10)])
+    ledger.finishAll()
+    #expect(ledger.uncommitted == [claim: min(offset, 10)])
+  }
+
   @Test("work that threw does not count as finished, work that returned does", arguments: [true, false])
   func ended(isDone: Bool) {
     var (ledger, claim) = ledger()

@@ -81,6 +81,13 @@ public final class GroupConsumer: Sendable {
     if let failure = await core.commit(offsets).min(by: { $0.key < $1.key }) { throw failure.value }
   }
 
+  /// Reads no more of a partition that is the member's, which stays the member's all the same. What was handed out of it
+  /// below `offset` counts as finished, the rest does not: whoever gets the partition next goes on there. Does nothing for
+  /// a partition that is not the member's.
+  public func stopReading(_ partition: TopicPartition, at offset: Int64) {
+    core.stopReading(partition, at: offset)
+  }
+
   /// Leaves the group in order: work comes to its end, what it finished is committed. Safe at any time, and more than
   /// once.
   public func close() async {

@@ -9,10 +9,10 @@ import Testing
 
   /// A group of one member, and the member.
   private func withGroup(
-    share: [Int32], end: Int64 = 50, _ change: (inout GroupConfiguration) -> Void = { _ in },
+    share: [Int32], end: Int64 = 50, valueBytes: Int? = nil, _ change: (inout GroupConfiguration) -> Void = { _ in },
     _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
   ) async throws {
-    let coordinator = ScriptedGroup(share: share, end: end)
+    let coordinator = ScriptedGroup(share: share, end: end, valueBytes: valueBytes)
     let broker = try ScriptedBroker { try coordinator.serve($0) }
     defer { broker.stop() }
     var client = ClientConfiguration(brokers: [broker.address])
@@ -60,6 +60,42 @@ import Testing
       #expect(error?.detail == "the batch at offset 20")
       await group.close()
       #expect(coordinator.stored(0) == 20)
+    }
+  }
+
+  @Test("a partition that is read no further stays where it was left; the others go on")
+  func stopsReading() async throws {
+    try await withGroup(share: [0, 1]) { coordinator, group in
+      var offsets: [Int32: [Int64]] = [:]
+      for try await batch in group {
+        offsets[batch.partition.partition, default: []].append(batch.nextOffset)
+        if batch.partition.partition == 0 { group.stopReading(batch.partition, at: 7) }
+        if offsets[0] != nil, offsets[1]?.last == 50 { break }
+      }
+      #expect(offsets[0] == [10])
+      #expect(group.assignment == [TopicPartition("t", 0), TopicPartition("t", 1)])
+      await group.close()
+      #expect(coordinator.stored(0) == 7)
+      #expect((coordinator.stored(1) ?? 0) >= 40)
+    }
+  }
+
+  @Test(
+    "an error that was taken, or a large batch that was done with, sets the next fetch going", .timeLimit(.minutes(1)))
+  func goesOn() async throws {
+    // A batch of more than a quarter of the limit has the memory for itself.
+    try await withGroup(share: [0], valueBytes: 10_000) {
+      $0.consumer.memoryLimit = 256 << 10
+      $0.consumer.stallTimeout = nil
+      $0.heartbeatInterval = .seconds(3)
+    } _: { coordinator, group in
+      coordinator.script(.topicAuthorizationFailed, of: .fetch)
+      await #expect(throws: KafkaError.self) { for try await _ in group {} }
+      var count = 0
+      for try await batch in group {
+        count += batch.records.count
+        if count == 50 { break }
+      }
     }
   }
 

@@ -33,11 +33,14 @@ final class ScriptedGroup: Sendable {
   let partitions: Int32
   /// Records of each partition: batches of ten, up to here.
   let end: Int64
+  /// Bytes of each record's value; nil for a few.
+  let valueBytes: Int?
 
-  init(share: [Int32], partitions: Int32 = 3, end: Int64 = 50) {
+  init(share: [Int32], partitions: Int32 = 3, end: Int64 = 50, valueBytes: Int? = nil) {
     state = Mutex(State(share: share))
     self.partitions = partitions
     self.end = end
+    self.valueBytes = valueBytes
   }
 
   func script(_ codes: ErrorCode..., of api: APIKey) { state.withLock { $0.codes[api, default: []] += codes } }
@@ -219,7 +222,10 @@ final class ScriptedGroup: Sendable {
         answer.partitionIndex = partition.partition
         answer.highWatermark = end
         answer.logStartOffset = 0
-        if partition.fetchOffset < end { answer.records = try records(at: partition.fetchOffset) }
+        answer.errorCode = code(.fetch)
+        if partition.fetchOffset < end, answer.errorCode == .none {
+          answer.records = try records(at: partition.fetchOffset)
+        }
         return answer
       }
       response.responses.append(FetchResponse.Topic(topic: topic.topic, topicID: topic.topicID, partitions: partitions))
@@ -230,7 +236,7 @@ final class ScriptedGroup: Sendable {
   private func records(at offset: Int64) throws -> ByteChain {
     let broken = state.withLock { $0.broken }
     if broken == offset { return try FetchFixtures.brokenBatch(at: offset, .none) }
-    var chain = FetchFixtures.batch(at: offset, records: 10)
+    var chain = FetchFixtures.batch(at: offset, records: 10, valueBytes: valueBytes)
     if broken == offset + 10 { chain.append(try FetchFixtures.brokenBatch(at: offset + 10, .none)) }
     return chain
   }

@@ -70,6 +70,7 @@ extension GroupCore {
         guard let slot = state.ledger.slot(of: claim) else { return .end(claim.ending ?? .lost) }
         return slot.isDraining ? .end(.revoked) : take(claim.partition, &state)
       }
+      makeRoom()
       switch next {
       case .batch(let delivered, let claim): return try open(delivered, claim)
       case .failure(let error): throw error
@@ -90,6 +91,7 @@ extension GroupCore {
         if let failure = state.failure { return .failure(failure) }
         return state.hasEnded ? .end(.revoked) : take(nil, &state)
       }
+      makeRoom()
       switch next {
       case .batch(let delivered, let claim): return try open(delivered, claim)
       case .failure(let error): throw error
@@ -114,9 +116,12 @@ extension GroupCore {
     }
   }
 
+  /// Whoever comes for more gives back what he had, and sets going what waited for his taking an error, whether anything
+  /// was there for him or not.
+  private func makeRoom() { fetcher.pump() }
+
   private func open(_ delivered: FetchMachine.Delivered, _ claim: PartitionClaim) throws(KafkaError) -> ConsumedBatch {
-    // Whatever was taken makes room for the next fetch, and starts the clock of what was handed out.
-    fetcher.pump()
+    // Starts the clock of what was handed out.
     pump()
     do {
       let (views, generation) = try fetcher.open(delivered)
@@ -128,6 +133,15 @@ extension GroupCore {
     } catch {
       pump { state, _ in state.ledger.drop(claim) }
       throw error
+    }
+  }
+
+  /// The user wants no more of a partition, and has finished it up to here.
+  func stopReading(_ partition: TopicPartition, at offset: Int64) {
+    pump { state, _ in
+      guard let claim = state.ledger.slots[partition]?.claim else { return }
+      state.ledger.finish(claim, at: offset)
+      _ = self.fetcher.unassign([partition])
     }
   }
 

@@ -74,6 +74,14 @@ struct PartitionLedger: Sendable {
   /// The worker asks for more: what it had is finished.
   mutating func finish(_ claim: PartitionClaim) { change(claim) { $0.finish() } }
 
+  /// Of what the worker has, only what lies below the offset is finished; there is no more to come.
+  mutating func finish(_ claim: PartitionClaim, at offset: Int64) {
+    change(claim) { slot in
+      if let handedOut = slot.handedOut { slot.handedOut = min(handedOut, offset) }
+      slot.finish()
+    }
+  }
+
   /// What the worker has does not count as finished.
   mutating func drop(_ claim: PartitionClaim) { change(claim) { $0.drop() } }
 
