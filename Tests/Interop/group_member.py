@@ -33,6 +33,8 @@ class Member:
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.reads = []
         self.errors = []
+        # When each partition came to the member or went.
+        self.changes = {}
         self.threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._complain)]
         for thread in self.threads:
             thread.start()
@@ -50,8 +52,19 @@ class Member:
 
     def _complain(self):
         for line in self.process.stderr:
+            at = time.monotonic()
             if not line.startswith("{"):
                 self.errors.append(line)
+                continue
+            change = json.loads(line)
+            if change["event"] in ("assigned", "revoked", "lost"):
+                for place in change["partitions"]:
+                    self.changes.setdefault(place["partition"], []).append(at)
+
+    def kept(self, partition, since, until):
+        """Whether the partition was the member's all the time. Records and changes come on different pipes: half a second
+        either way says nothing."""
+        return not any(since - 0.5 <= at <= until + 0.5 for at in self.changes.get(partition, []))
 
     @property
     def partitions(self):

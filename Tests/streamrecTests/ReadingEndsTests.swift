@@ -43,7 +43,25 @@ struct ReadingEndsTests {
     var ends = ReadingEnds([one, two], offsets: [one: 0, two: 4])
     ends.begin(one, at: 0)
     ends.begin(two, at: 3)
-    #expect(ends.open == [two])
+    #expect(!ends.isOpen(one))
+    #expect(ends.isOpen(two))
+    #expect(!ends.isDone)
+  }
+
+  @Test("a partition that comes while the topic is read is read without an end, and has nothing before the old ends")
+  func added() {
+    var endless = ReadingEnds([one])
+    #expect(endless.isOpen(two))
+    #expect(endless.take(batch(two, 0..<5)).count == 5)
+    #expect(!endless.isDone)
+    var timed = ReadingEnds([one], time: 30)
+    #expect(timed.take(batch(two, 0..<5)).count == 3)
+    #expect(!timed.isOpen(two))
+    #expect(!timed.isDone)
+    var bounded = ReadingEnds([one], offsets: [one: 3])
+    #expect(!bounded.isOpen(two))
+    #expect(bounded.take(batch(two, 0..<5)).isEmpty)
+    #expect(bounded.isOpen(one))
   }
 
   @Test("the first record of the wanted time ends its partition")
@@ -60,5 +78,6 @@ struct ReadingEndsTests {
     #expect(ends.take(batch(two, 0..<3)).map(\.offset) == [0])
     #expect(ends.isDone)
     #expect(ends.take(batch(two, 3..<5)).isEmpty)
+    #expect(!ends.isOpen(one) && !ends.isOpen(two))
   }
 }

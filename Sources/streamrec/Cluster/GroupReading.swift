@@ -9,11 +9,12 @@ final class GroupReading: Sendable {
   private let name: String
   private let group: GroupConsumer
   private let ends: Mutex<ReadingEnds>
-  private let assigned: AsyncStream<Set<TopicPartition>>
+  /// The partitions that came, with each change of the member's share.
+  private let changes: AsyncStream<Set<TopicPartition>>
 
   init(
     _ client: KafkaClient, topic: String, _ membership: GroupMembershipSettings, _ plan: ReadingPlan,
-    _ ends: consuming ReadingEnds
+    _ ends: consuming ReadingEnds, onEvent: @escaping @Sendable (GroupEvent) -> Void
   ) {
     self.client = client
     name = membership.group
@@ -25,11 +26,13 @@ final class GroupReading: Sendable {
       case .time(let time): .time(time)
       case .beginning, .offset: .beginning
       }
-    let (assigned, tell) = AsyncStream.makeStream(of: Set<TopicPartition>.self)
-    self.assigned = assigned
+    let (changes, tell) = AsyncStream.makeStream(of: Set<TopicPartition>.self)
+    self.changes = changes
     configuration.onEvent = { event in
+      onEvent(event)
       switch event {
       case .assigned(let partitions, _): tell.yield(partitions)
+      case .revoked, .lost: tell.yield([])
       case .left: tell.finish()
       default: break
       }
@@ -61,14 +64,16 @@ final class GroupReading: Sendable {
     for try await batch in group {
       let member = member(of: batch.partition)
       let records = ends.withLock { $0.take(batch) }
-      let isWhole = records.count == batch.records.count
       if !records.isEmpty {
         try await take(batch.partition, records, member)
         total += records.count
       }
+      if ends.withLock({ $0.isOpen(batch.partition) }) { continue }
+      // What was not taken is still to be read, by whoever gets the partition next.
+      let next = records.count == batch.records.count ? batch.nextOffset : batch.records[records.endIndex].offset
+      group.stopReading(batch.partition, at: next)
       guard isDone else { continue }
-      let next = isWhole ? batch.nextOffset : records.last.map { $0.offset + 1 }
-      if let next { try await group.commit([batch.partition: next]) }
+      if group.assignment.contains(batch.partition) { try await group.commit([batch.partition: next]) }
       break
     }
     return total
@@ -84,17 +89,32 @@ final class GroupReading: Sendable {
   /// Whether nothing that is ours has anything left to bring.
   private var isDone: Bool {
     let assignment = group.assignment
-    return ends.withLock { $0.isDone || (!assignment.isEmpty && $0.open.isDisjoint(with: assignment)) }
+    return ends.withLock { ends in
+      ends.isDone || (!assignment.isEmpty && !assignment.contains(where: ends.isOpen))
+    }
   }
 
   /// What others have read before us need not be waited for.
   private func watchAssignment() async {
-    for await partitions in assigned {
-      let open = ends.withLock { $0.open }.intersection(partitions)
-      if let offsets = try? await client.committedOffsets(group: name, Array(open)) {
+    for await partitions in changes {
+      let open = partitions.filter { partition in ends.withLock { $0.isOpen(partition) } }
+      if !open.isEmpty {
+        guard let offsets = await committedOffsets(of: open) else { return }
         ends.withLock { ends in for (partition, offset) in offsets { ends.begin(partition, at: offset) } }
       }
       if isDone { await group.close() }
+    }
+  }
+
+  /// Asks until there is an answer: without one, a partition that is at its end would be waited for. Nil where the reading
+  /// ends first.
+  private func committedOffsets(of partitions: Set<TopicPartition>) async -> [TopicPartition: Int64]? {
+    while true {
+      do {
+        return try await client.committedOffsets(group: name, Array(partitions))
+      } catch {
+        guard (try? await Task.sleep(for: .seconds(1))) != nil else { return nil }
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ struct TopicReading: Sendable {
   /// The group whose member reads; nil for a reader of all partitions by itself.
   let membership: GroupMembershipSettings?
   let count: Int?
+  /// Told of each change of the membership.
+  var onEvent: @Sendable (GroupEvent) -> Void = { _ in }
 
   /// How many records were handed to `take`. What `take` has returned from counts as read.
   func run(
@@ -19,7 +21,7 @@ struct TopicReading: Sendable {
     if ends.isDone { return 0 }
     guard let membership else { return try await readAlone(client, starts, ends, interrupts, now: now, take) }
     do {
-      let reading = GroupReading(client, topic: topic, membership, plan, ends)
+      let reading = GroupReading(client, topic: topic, membership, plan, ends, onEvent: onEvent)
       let alarm = alarm(now: now) { await reading.close() }
       defer { alarm?.cancel() }
       return try await interrupts.during {

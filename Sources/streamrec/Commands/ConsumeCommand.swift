@@ -21,11 +21,16 @@ extension CommandTable {
     ]
   ) { invocation, context in
     let values = invocation.values
-    let reading = TopicReading(
+    var reading = TopicReading(
       topic: try values.required(Options.topic), plan: try ReadingPlan(values, now: context.now()),
       membership: try GroupMembershipSettings(values), count: try values.value(Options.count))
     let asJSON = try values.flag(Options.json)
-    _ = try await ClusterSettings(values).withClient { client in
+    if asJSON {
+      reading.onEvent = { [console = context.console] event in
+        if let change = GroupEventText.json(event) { console.event(change) }
+      }
+    }
+    _ = try await ClusterSettings(values).withClient { [reading] client in
       try await reading.run(client, context.interrupts, now: context.now) { partition, records, member in
         guard !records.isEmpty else { return }
         let text = asJSON ? RecordText.json(records, of: partition, member: member) : RecordText.lines(records)

@@ -57,6 +57,15 @@ final class Console: Sendable {
     }
   }
 
+  /// Something that happened, for a program that reads along: the object on a line of its own.
+  func event(_ event: JSONValue) {
+    if isQuiet { return }
+    switch style {
+    case .live: show(event.text)
+    case .ndjson: write(event.text + "\n")
+    }
+  }
+
   /// Always on one plain line, so that a person finds it and a log keeps it whole.
   func error(_ text: String) {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")

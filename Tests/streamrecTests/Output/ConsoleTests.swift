@@ -37,6 +37,18 @@ struct ConsoleTests {
         + "\n")
   }
 
+  @Test("an event is an object on a line of its own, unless it is to be quiet")
+  func event() {
+    let event = JSONValue.object([("event", .string("assigned"))])
+    #expect(written(.ndjson) { $0.event(event) } == #"{"event":"assigned"}"# + "\n")
+    #expect(written(.ndjson, isQuiet: true) { $0.event(event) } == "")
+    let live = written(.live) {
+      $0.progress("consume", figures)
+      $0.event(event)
+    }
+    #expect(live.hasSuffix("\r\u{1B}[K" + #"{"event":"assigned"}"# + "\n"))
+  }
+
   @Test("on a terminal, progress is one line, cut to the width, that a note wipes")
   func live() {
     let text = written(.live, width: 8) {
