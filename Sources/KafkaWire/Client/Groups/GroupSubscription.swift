@@ -39,4 +39,26 @@ public struct GroupSubscription: Sendable {
         })
     }
   }
+
+  /// How many partitions these topics and those subscribed to have; those that do not exist are left out.
+  ///
+  /// - Throws: the error of a topic that is subscribed to, or one that passes: a leader that left such a topic out would
+  ///   take it from its readers. What else ails a topic of other members alone is for those to find out.
+  func partitionCounts(
+    of topics: Set<String>, in described: [MetadataResponse.Topic]
+  ) throws(KafkaError) -> (topics: Set<String>, counts: [String: Int32]) {
+    let subscribed = matches(described)
+    var counts: [String: Int32] = [:]
+    for topic in described {
+      guard let name = topic.name, topics.contains(name) || subscribed.contains(name) else { continue }
+      switch topic.errorCode {
+      case .none: counts[name] = Int32(clamping: topic.partitions.count)
+      case .unknownTopicOrPartition: break
+      case let code where subscribed.contains(name) || code.isRetriable:
+        throw KafkaError(.broker(code), api: .metadata, topic: name)
+      default: break
+      }
+    }
+    return (subscribed, counts)
+  }
 }

@@ -32,17 +32,7 @@ extension GroupCore {
     var asked: [String]? = topics.sorted()
     if case .pattern = subscription.kind { asked = nil }
     let response = try await client.fetchMetadata(topics: asked)
-    let subscribed = subscription.matches(response.topics)
-    var counts: [String: Int32] = [:]
-    for topic in response.topics {
-      guard let name = topic.name, topics.contains(name) || subscribed.contains(name) else { continue }
-      switch topic.errorCode {
-      case .none: counts[name] = Int32(clamping: topic.partitions.count)
-      case .unknownTopicOrPartition: break
-      default: throw KafkaError(.broker(topic.errorCode), api: .metadata, topic: name)
-      }
-    }
-    return (subscribed, counts)
+    return try subscription.partitionCounts(of: topics, in: response.topics)
   }
 
   /// The topics' names by their ids, as far as they can be found.
