@@ -292,6 +292,22 @@ import Testing
     #expect(bench.poll() == ["lose t-0", "join"])
   }
 
+  @Test("a coordinator that is silent while it keeps a join's answer is not waited for")
+  func goneWhileJoining() {
+    for step in ["join", "sync"] {
+      var bench = Bench()
+      bench.settle(Self.t(0))
+      bench.poll(after: .seconds(3))
+      #expect(bench.beat(.rebalanceInProgress) == ["join"])
+      if step == "sync" { bench.joined(2) }
+      #expect(bench.poll(after: .seconds(3)) == ["heartbeat"])
+      #expect(bench.fail("heartbeat", .timedOut) == [])
+      #expect(bench.poll(after: .seconds(1)) == ["find"])
+      #expect(bench.answer("find", .coordinator) == ["join"])
+      #expect(bench.machine.owned == Self.t(0))
+    }
+  }
+
   // MARK: Leaving
 
   @Test("leaves when all is given up")

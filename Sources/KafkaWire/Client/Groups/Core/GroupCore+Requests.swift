@@ -6,6 +6,8 @@ extension GroupCore {
     do {
       switch request {
       case .findCoordinator:
+        // What is still under way there is not waited for any longer.
+        client.closeConnections(of: joinRole)
         _ = try await findCoordinator()
         return .coordinator
       case .join(let join):

@@ -68,7 +68,14 @@ extension GroupMachine {
 
   private mutating func beatFailed(_ error: KafkaError, now: Duration) {
     guard error.isRetriable else { return fail(error) }
-    guard call == nil else { return }
+    switch phase {
+    case .joining, .syncing:
+      // The same coordinator keeps that answer for minutes, and may be gone without a word: it is asked anew.
+      call = nil
+      phase = .unjoined
+    default:
+      guard call == nil else { return }
+    }
     hasCoordinator = false
     retry.failed(now: now, settings.backoff)
   }
