@@ -36,8 +36,9 @@ final class EventHub: Sendable {
 
   /// The counters; counting begins with the first call.
   func metrics() -> KafkaMetrics {
-    isOn.store(true, ordering: .relaxed)
-    return state.withLock { state in
+    state.withLock { state in
+      // Under the lock, as everywhere: a listener that leaves at this moment would switch it off again.
+      isOn.store(true, ordering: .relaxed)
       state.isCounting = true
       return state.metrics
     }
