@@ -46,6 +46,26 @@ import Testing
     #expect(try cache(response(leader: 1, epoch: 3), response(leader: 2, epoch: 4)).leader(of: partition).node == 2)
   }
 
+  @Test("an older epoch that is named again and again is believed; one newer answer in between counts anew")
+  func insistence() throws {
+    var cache = cache(response(leader: 1, epoch: 9))
+    for _ in 0..<4 { cache.merge(response(leader: 2, epoch: 0), now: now) }
+    #expect(try cache.leader(of: partition).node == 1)
+    cache.merge(response(leader: 1, epoch: 9), now: now)
+    for _ in 0..<4 { cache.merge(response(leader: 2, epoch: 0), now: now) }
+    #expect(try cache.leader(of: partition).node == 1)
+    cache.merge(response(leader: 2, epoch: 0), now: now)
+    #expect(try cache.leader(of: partition) == PartitionLeader(node: 2, epoch: 0, topicID: .zero))
+  }
+
+  @Test("a wrong hint with a huge epoch does not count for ever")
+  func wrongHint() throws {
+    var cache = cache(response(leader: 1, epoch: 3))
+    cache.apply(leader: 2, epoch: .max, of: partition, at: nil)
+    for _ in 0..<5 { cache.merge(response(leader: 1, epoch: 3), now: now) }
+    #expect(try cache.leader(of: partition).node == 1)
+  }
+
   @Test("a topic made anew begins anew, whatever its epochs")
   func recreated() throws {
     let old = KafkaUUID(high: 1, low: 0)

@@ -159,6 +159,47 @@ struct FetchLeaderTests {
     #expect(check != nil)
   }
 
+  @Test("an older leader that is named again and again is believed")
+  func insistence() {
+    var machine = moved()
+    machine.partitions[partition]?.loseLeader()
+    for _ in 0..<4 {
+      machine.leaderFound(partition, leader(1, epoch: 0), now: .seconds(1))
+      #expect(machine.partitions[partition]?.leader == nil)
+    }
+    machine.leaderFound(partition, leader(1, epoch: 0), now: .seconds(1))
+    #expect(machine.partitions[partition]?.leader?.node == 1)
+  }
+
+  @Test("a topic that was gone is another one when it comes back, though it has no id to tell by")
+  func gone() {
+    var machine = moved()
+    machine.partitions[partition]?.loseLeader()
+    machine.leaderFailed(partition, KafkaError(.unknownTopic), now: .seconds(1))
+    _ = machine.take()
+    machine.leaderFound(partition, leader(1, epoch: 0), now: .seconds(2))
+    #expect(machine.partitions[partition]?.leader?.node == 1)
+  }
+
+  @Test("an epoch that is refused though it was looked up anew is not sent any longer (KAFKA-9212)")
+  func fenced() throws {
+    var machine = FetchMachine([partition: .offset(0)], FetchSettings())
+    _ = machine.poll(now: .zero)
+    var sent: [Int32] = []
+    for round in 0..<3 {
+      let now = Duration.seconds(round)
+      _ = machine.poll(now: now)
+      machine.leaderFound(partition, leader(1, epoch: 4), now: now)
+      let call = try #require(calls(&machine, now: now).first)
+      sent += call.parts.map(\.leader.epoch)
+      machine.fetched(call.id, refusal(.fencedLeaderEpoch), now: now)
+    }
+    #expect(sent == [4, 4, -1])
+    _ = machine.poll(now: .seconds(9))
+    machine.leaderFound(partition, leader(1, epoch: 5), now: .seconds(9))
+    #expect(calls(&machine, now: .seconds(9)).map { $0.parts.map(\.leader.epoch) } == [[5]])
+  }
+
   // MARK: Nearer replicas (KIP-392)
 
   /// A machine that the leader, node 1, has sent to the replica on node 2.

@@ -33,11 +33,14 @@ extension KafkaClient {
   private func list(_ times: [TopicPartition: Int64]) async throws(KafkaError) -> [TopicPartition: Int64] {
     var offsets: [TopicPartition: Int64] = [:]
     guard !times.isEmpty else { return offsets }
+    var fencings = 0
     return try await retrying { timeout throws(KafkaError) in
       let open = times.filter { offsets[$0.key] == nil }
       do throws(KafkaError) {
-        try await list(open, timeout, &offsets)
+        // An epoch that is refused though it was looked up anew is left out (KAFKA-9212).
+        try await list(open, timeout, withEpochs: fencings < 2, &offsets)
       } catch {
+        if error.code == .broker(.fencedLeaderEpoch) { fencings += 1 }
         // The leaders may have moved.
         if error.isRetriable { await refreshMetadata(topics: Array(Set(open.keys.map(\.topic)))) }
         throw error
@@ -48,7 +51,8 @@ extension KafkaClient {
 
   /// Asks each leader for its partitions, once. Adds what it learns even where it throws.
   private func list(
-    _ times: [TopicPartition: Int64], _ timeout: Duration, _ offsets: inout [TopicPartition: Int64]
+    _ times: [TopicPartition: Int64], _ timeout: Duration, withEpochs: Bool,
+    _ offsets: inout [TopicPartition: Int64]
   ) async throws(KafkaError) {
     var byLeader: [Int32: [TopicPartition: PartitionLeader]] = [:]
     for partition in times.keys.sorted() {
@@ -57,7 +61,8 @@ extension KafkaClient {
     }
     for (node, partitions) in byLeader.sorted(by: { $0.key < $1.key }) {
       let topics = Dictionary(grouping: partitions.keys.sorted(), by: \.topic).map { topic, partitions in
-        ListOffsetsRequest.Topic(name: topic, partitions: partitions.map { Self.partition($0, times, byLeader[node]) })
+        ListOffsetsRequest.Topic(
+          name: topic, partitions: partitions.map { Self.partition($0, times, withEpochs ? byLeader[node] : nil) })
       }
       let response = try await call(at: node, timeout: timeout) { _ in
         var request = ListOffsetsRequest(topics: topics)

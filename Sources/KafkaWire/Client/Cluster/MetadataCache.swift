@@ -1,7 +1,8 @@
 /// What the cluster has told about itself: brokers, topics, partitions and their leaders.
 ///
 /// A value without I/O. Answers come from different brokers, some of which lag behind: a partition's leader is only
-/// replaced by one of the same or a later epoch, unless the topic itself is another (KIP-516).
+/// replaced by one of the same or a later epoch, unless the topic itself is another (KIP-516), or the older epoch is named
+/// again and again.
 struct MetadataCache: Sendable {
   typealias Instant = ContinuousClock.Instant
 
@@ -18,6 +19,8 @@ struct MetadataCache: Sendable {
     /// Nil while there is none.
     var leader: Int32?
     var leaderEpoch: Int32
+    /// Answers in a row that named an older epoch.
+    var doubts = 0
   }
 
   private(set) var brokers: [Int32: BrokerAddress] = [:]
@@ -64,16 +67,20 @@ struct MetadataCache: Sendable {
     for partition in topic.partitions {
       let leader = partition.leaderID >= 0 ? partition.leaderID : nil
       let candidate = Partition(leader: leader, leaderEpoch: partition.leaderEpoch)
-      fresh.partitions[partition.partitionIndex] =
-        if isSame, let known = old?.partitions[partition.partitionIndex], known.leaderEpoch > candidate.leaderEpoch {
-          known
-        } else {
-          candidate
-        }
+      let known = isSame ? old?.partitions[partition.partitionIndex] : nil
+      fresh.partitions[partition.partitionIndex] = known.flatMap { Self.defend($0, against: candidate) } ?? candidate
     }
     forget(name)
     topics[name] = fresh
     if topic.topicID != .zero { names[topic.topicID] = name }
+  }
+
+  /// What is known, where it is newer than what was answered; nil where the answer is to be believed.
+  private static func defend(_ known: Partition, against answer: Partition) -> Partition? {
+    guard known.leaderEpoch > answer.leaderEpoch, known.doubts + 1 < PartitionLeader.patience else { return nil }
+    var known = known
+    known.doubts += 1
+    return known
   }
 
   mutating func forget(_ topic: String) {

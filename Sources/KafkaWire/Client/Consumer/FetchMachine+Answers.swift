@@ -141,7 +141,8 @@ extension FetchMachine {
       // A broker that refuses the very offsets that it names is asked at a bearable pace.
       partitions[partition]?.delay(now, settings)
     } else if answer.errorCode.isRetriable {
-      let epoch = partitions[partition]?.leader?.epoch ?? -1
+      if answer.errorCode == .fencedLeaderEpoch { partitions[partition]?.wasFenced() }
+      let epoch = partitions[partition]?.newestLeader?.epoch ?? -1
       partitions[partition]?.loseLeader()
       // An old epoch is no news (KIP-951), and two brokers that name each other would be asked in turn without end.
       if let leader = answer.newLeader, leader.epoch > epoch {

@@ -28,6 +28,8 @@ extension FetchMachine {
   mutating func leaderFailed(_ partition: TopicPartition, _ error: KafkaError, now: Duration) {
     partitions[partition]?.isLookingUp = false
     partitions[partition]?.isLeaderStale = true
+    // Should it come back, it is another one.
+    if error.code == .unknownTopic { partitions[partition]?.newestLeader = nil }
     fail(partition, error, now: now)
   }
 
@@ -82,6 +84,7 @@ extension FetchMachine {
       partitions[partition]?.validEpoch = check.leader.epoch
       return
     }
+    if error.code == .broker(.fencedLeaderEpoch) { partitions[partition]?.wasFenced() }
     partitions[partition]?.loseLeader()
     fail(partition, error, now: now)
   }

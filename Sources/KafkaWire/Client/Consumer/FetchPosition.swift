@@ -15,6 +15,12 @@ struct FetchPosition: Sendable {
   var isLeaderStale = false
   /// The last leader that was taken: older news are not believed.
   var newestLeader: PartitionLeader?
+  /// Answers in a row that named an older one.
+  private var doubts = 0
+  /// The epoch that a leader has refused as older than its own.
+  private var fencedEpoch: Int32?
+  /// It was found once more, and refused once more: it is not sent any longer.
+  private var isEpochUseless = false
   /// The leader epoch under which `fetchOffset` is known to be on the log.
   var validEpoch: Int32?
   var isValidating = false
@@ -100,13 +106,24 @@ struct FetchPosition: Sendable {
     isLeaderStale = true
   }
 
+  /// The leader knows a later epoch than the one that was found.
+  mutating func wasFenced() {
+    guard let epoch = leader?.epoch, epoch >= 0 else { return }
+    isEpochUseless = fencedEpoch == epoch
+    fencedEpoch = epoch
+  }
+
   /// Takes a leader, unless it is known to be an older one of the same topic.
   mutating func take(_ found: PartitionLeader) -> Bool {
     isLookingUp = false
     if let newest = newestLeader, newest.topicID == found.topicID, found.epoch >= 0, found.epoch < newest.epoch {
-      isLeaderStale = true
-      return false
+      doubts += 1
+      if doubts < PartitionLeader.patience {
+        isLeaderStale = true
+        return false
+      }
     }
+    doubts = 0
     if newestLeader?.topicID != found.topicID {
       // Another topic of the same name: nothing that was read before says anything about it.
       validEpoch = nil
@@ -114,6 +131,8 @@ struct FetchPosition: Sendable {
     }
     isLeaderStale = false
     leader = found
+    // Without an epoch the leader answers whatever it has (KIP-320).
+    if isEpochUseless, found.epoch == fencedEpoch { leader?.epoch = -1 }
     newestLeader = found
     if nearer?.node == found.node { nearer = nil }
     return true
