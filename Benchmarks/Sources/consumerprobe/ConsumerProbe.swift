@@ -7,6 +7,7 @@ import Synchronization
 ///     record PARTITION OFFSET TIMESTAMP KEY VALUE     both in base 64, `-` for null
 ///     fetch NODE full|incremental NAMED ANSWERED      partitions that the request named, and the answer
 ///     jump PARTITION FROM TO                          offsets that were gone
+///     reset PARTITION FROM TO                         an offset was gone, and reading goes on elsewhere
 ///     truncated PARTITION FROM TO                     the log was cut off
 ///     error CODE …                                    and the end
 ///     done RECORDS
@@ -54,6 +55,7 @@ struct ConsumerProbe {
     case .truncated(let truncation):
       let end = truncation.validTo.map { "\($0)" } ?? "-"
       say("truncated \(truncation.partition.partition) \(truncation.position) \(end)")
+    case .positionReset(let reset): say("reset \(reset.partition.partition) \(reset.from) \(reset.to)")
     default: break
     }
   }

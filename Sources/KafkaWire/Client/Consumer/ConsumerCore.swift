@@ -236,11 +236,13 @@ final class ConsumerCore: Sendable {
       event(&state.machine, now)
       turn.actions = state.machine.poll(now: now)
       turn.stalls = state.findStalls(now)
+      swap(&turn.resets, &state.machine.resets)
       let wakes = [state.machine.nextWake(after: now), state.stalls?.nextCheck]
       turn.alarm = wakes.compactMap(\.self).min().flatMap { state.alarms.needs($0) ? $0 : nil }
       turn.waiters = state.takeDueWaiters()
     }
     for waiter in turn.waiters { waiter.resume() }
+    for reset in turn.resets { client.hub.note(.positionReset(reset)) }
     for action in turn.actions { Task { await self.perform(action) } }
     if !turn.stalls.isEmpty { Task { [stalls = turn.stalls] in for stall in stalls { self.report(stall) } } }
     if let alarm = turn.alarm { ring(at: alarm, now) }
@@ -250,6 +252,7 @@ final class ConsumerCore: Sendable {
   private struct Turn {
     var actions: [FetchAction] = []
     var stalls: [ConsumerStall] = []
+    var resets: [PositionReset] = []
     var waiters: [CheckedContinuation<Void, Never>] = []
     var alarm: Duration?
   }

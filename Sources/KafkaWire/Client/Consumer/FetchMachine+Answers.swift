@@ -135,9 +135,7 @@ extension FetchMachine {
       partitions[partition]?.delay(now, settings)
     } else if answer.errorCode == .offsetOutOfRange {
       guard let start = settings.offsetReset.start(now: settings.timestamp()) else { return halt(partition, error) }
-      partitions[partition]?.start = start
-      partitions[partition]?.fetchOffset = nil
-      partitions[partition]?.readEpoch = -1
+      partitions[partition]?.reset(to: start, from: offset)
       // A broker that refuses the very offsets that it names is asked at a bearable pace.
       partitions[partition]?.delay(now, settings)
     } else if answer.errorCode.isRetriable {

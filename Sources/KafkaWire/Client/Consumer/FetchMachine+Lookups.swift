@@ -4,11 +4,8 @@ extension FetchMachine {
     for (partition, start) in asked where partitions[partition]?.start == start {
       partitions[partition]?.isResolving = false
       guard let offset = offsets[partition] else { continue }
-      partitions[partition]?.start = nil
-      partitions[partition]?.fetchOffset = offset
-      // Where the wanted offset was gone, the jump is to be seen.
-      if partitions[partition]?.delivered == nil { partitions[partition]?.delivered = offset }
-      partitions[partition]?.succeeded()
+      guard let refused = partitions[partition]?.resolve(at: offset) else { continue }
+      resets.append(PositionReset(partition: partition, from: refused, to: offset))
     }
   }
 

@@ -21,6 +21,8 @@ struct FetchMachine: Sendable {
   /// up and taken again meanwhile is not taken for its own.
   private var lastGeneration = 0
   var buffer: [Buffered] = []
+  /// To be told of.
+  var resets: [PositionReset] = []
 
   /// A request under way.
   struct Call: Sendable {
@@ -166,5 +168,7 @@ struct FetchMachine: Sendable {
     if partitions[partition]?.isPaused == false { halt(partition, error) }
   }
 
-  mutating func deliver(_ partition: TopicPartition, upTo offset: Int64) { partitions[partition]?.delivered = offset }
+  mutating func deliver(_ partition: TopicPartition, upTo offset: Int64) {
+    partitions[partition]?.deliver(upTo: offset)
+  }
 }

@@ -6,7 +6,11 @@ struct FetchPosition: Sendable {
   /// What is fetched next; ahead of `delivered` by what is buffered.
   var fetchOffset: Int64?
   /// What the user gets next.
-  var delivered: Int64?
+  private(set) var delivered: Int64?
+  /// The offset that a broker refused, until the one is known at which reading goes on.
+  private var refusedOffset: Int64?
+  /// Where reading goes on after that, until the user has got something from there.
+  private var resumedAt: Int64?
   /// The leader epoch of the batch before `fetchOffset`; -1 where that is not known.
   var readEpoch: Int32 = -1
 
@@ -73,6 +77,8 @@ struct FetchPosition: Sendable {
     retryAt = nil
     maxBytes = nil
     readEpoch = -1
+    refusedOffset = nil
+    resumedAt = nil
     if case .offset(let offset) = start {
       self.start = nil
       fetchOffset = offset
@@ -82,6 +88,32 @@ struct FetchPosition: Sendable {
       fetchOffset = nil
       delivered = nil
     }
+  }
+
+  mutating func deliver(upTo offset: Int64) {
+    delivered = offset
+    if let resumed = resumedAt, offset >= resumed { resumedAt = nil }
+  }
+
+  /// The broker has nothing at `offset`: goes on elsewhere. How far behind that is, the next answer tells.
+  mutating func reset(to start: StartPosition, from offset: Int64) {
+    self.start = start
+    fetchOffset = nil
+    readEpoch = -1
+    refusedOffset = offset
+    highWatermark = -1
+  }
+
+  /// The offset is known that the start position stands for. The one that it stands in for; nil where the user wanted it.
+  mutating func resolve(at offset: Int64) -> Int64? {
+    start = nil
+    fetchOffset = offset
+    // Where the wanted offset was gone, the jump is to be seen.
+    if delivered == nil { delivered = offset }
+    succeeded()
+    defer { refusedOffset = nil }
+    if refusedOffset != nil { resumedAt = offset }
+    return refusedOffset
   }
 
   /// A request is over; it need not be the one that this waits for.
@@ -153,7 +185,7 @@ struct FetchPosition: Sendable {
 
   /// Records that the user has not been given, as far as the broker has told; nil before it has.
   var lag: Int64? {
-    guard highWatermark >= 0, let stand = delivered ?? fetchOffset else { return nil }
+    guard highWatermark >= 0, let stand = resumedAt ?? delivered ?? fetchOffset else { return nil }
     return max(highWatermark - stand, 0)
   }
 

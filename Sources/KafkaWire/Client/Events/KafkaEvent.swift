@@ -23,4 +23,6 @@ public enum KafkaEvent: Sendable {
   case stalled(ConsumerStall)
   /// A log was cut off behind its reader.
   case truncated(LogTruncation)
+  /// An offset was gone, and reading goes on elsewhere.
+  case positionReset(PositionReset)
 }

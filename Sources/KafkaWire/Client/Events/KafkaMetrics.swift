@@ -41,6 +41,7 @@ public struct KafkaMetrics: Sendable {
   public var rebalances = 0
   public var stalls = 0
   public var truncations = 0
+  public var positionResets = 0
   /// Events that a listener lost because it took them too slowly.
   public var droppedEvents = 0
 
@@ -70,6 +71,7 @@ public struct KafkaMetrics: Sendable {
     case .rebalanced: rebalances += 1
     case .stalled: stalls += 1
     case .truncated: truncations += 1
+    case .positionReset: positionResets += 1
     }
   }
 
