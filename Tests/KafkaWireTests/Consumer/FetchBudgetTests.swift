@@ -5,6 +5,7 @@ import Testing
 @Suite("fetch budget")
 struct FetchBudgetTests {
   private let limit = 1 << 20
+  private let partition = TopicPartition("t", 0)
 
   @Test("ordinary answers share half of the limit")
   func ordinary() {
@@ -25,13 +26,39 @@ struct FetchBudgetTests {
     budget.begin(1, limit / 4)
     budget.end(1, bytes: 1000, parts: 2)
     #expect(budget.held == 1000)
-    budget.comeForMore()
-    budget.took(1)
-    budget.comeForMore()
+    budget.comeForMore(nil)
+    budget.took(1, of: partition)
+    budget.comeForMore(nil)
     #expect(budget.held == 1000)
-    budget.took(1)
+    budget.took(1, of: partition)
     #expect(budget.held == 1000)
-    budget.comeForMore()
+    budget.comeForMore(nil)
+    #expect(budget.held == 0)
+  }
+
+  @Test("users of several partitions each keep what they work on, until they come for more of the same one")
+  func workers() {
+    let other = TopicPartition("t", 1)
+    var budget = FetchBudget(limit: limit)
+    budget.end(1, bytes: 1000, parts: 1)
+    budget.end(2, bytes: 500, parts: 1)
+    budget.took(1, of: partition)
+    budget.comeForMore(other)
+    budget.took(2, of: other)
+    #expect(budget.held == 1500)
+    budget.comeForMore(partition)
+    #expect(budget.held == 500)
+    budget.comeForMore(partition)
+    #expect(budget.held == 500)
+    budget.comeForMore(other)
+    #expect(budget.held == 0)
+    // One answer for both: it stays while either works on it.
+    budget.end(3, bytes: 700, parts: 2)
+    budget.took(3, of: partition)
+    budget.took(3, of: other)
+    budget.comeForMore(other)
+    #expect(budget.held == 700)
+    budget.comeForMore(partition)
     #expect(budget.held == 0)
   }
 
@@ -44,10 +71,10 @@ struct FetchBudgetTests {
     budget.drop(1)
     #expect(budget.held == 0)
     budget.end(2, bytes: 500, parts: 2)
-    budget.took(2)
+    budget.took(2, of: partition)
     budget.drop(2)
     #expect(budget.held == 500)
-    budget.comeForMore()
+    budget.comeForMore(nil)
     #expect(budget.held == 0)
   }
 
@@ -64,8 +91,8 @@ struct FetchBudgetTests {
     budget.end(2, bytes: limit / 2, parts: 1)
     #expect(!budget.admits(10))
     #expect(budget.decompressionLimit(of: 2) == limit / 2)
-    budget.took(2)
-    budget.comeForMore()
+    budget.took(2, of: partition)
+    budget.comeForMore(nil)
     #expect(budget.admits(10))
   }
 }

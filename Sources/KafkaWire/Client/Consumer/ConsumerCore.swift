@@ -17,7 +17,7 @@ final class ConsumerCore: Sendable {
     /// By node; each is used by one request at a time.
     var sessions: [Int32: FetchSession] = [:]
     /// What the user was given a part of.
-    var unread: UnreadRecords?
+    var unread: [TopicPartition: UnreadRecords] = [:]
     var isClosed = false
 
     mutating func findStalls(_ now: Duration) -> [ConsumerStall] {
@@ -29,8 +29,17 @@ final class ConsumerCore: Sendable {
     /// Unless its user has gone elsewhere meanwhile.
     mutating func keep(_ unread: UnreadRecords) {
       guard !isClosed, machine.partitions[unread.partition]?.generation == unread.generation else { return }
-      self.unread = unread
+      self.unread[unread.partition] = unread
       machine.deliver(unread.partition, upTo: unread.firstOffset)
+    }
+
+    /// What is left of this partition or of any, unless its user has gone elsewhere meanwhile.
+    mutating func takeUnread(_ partition: TopicPartition?) -> UnreadRecords? {
+      guard !isClosed, let partition = partition ?? unread.keys.first,
+        let rest = unread.removeValue(forKey: partition),
+        machine.partitions[partition]?.generation == rest.generation
+      else { return nil }
+      return rest
     }
 
     /// Those who have something to take now.
@@ -82,22 +91,15 @@ final class ConsumerCore: Sendable {
   static let mostValues = 4096
 
   func next() async throws(KafkaError) -> ConsumedBatch? {
-    while true {
-      if let batch = takeUnread() { return batch }
-      guard let (views, generation) = try await nextDelivered() else { return nil }
-      var unread = UnreadRecords(views, generation: generation)
-      let batch = unread.take(Self.mostValues)
-      if unread.isEmpty { return batch }
-      state.withLock { $0.keep(unread) }
-      return batch
-    }
+    if let batch = takeUnread() { return batch }
+    guard let (views, generation) = try await nextDelivered() else { return nil }
+    return firstPart(of: views, generation: generation)
   }
 
-  private func takeUnread() -> ConsumedBatch? {
+  /// The next values of what the user was given a part of.
+  func takeUnread(_ partition: TopicPartition? = nil) -> ConsumedBatch? {
     state.withLock { state in
-      guard !state.isClosed, var unread = state.unread else { return nil }
-      state.unread = nil
-      guard state.machine.partitions[unread.partition]?.generation == unread.generation else { return nil }
+      guard var unread = state.takeUnread(partition) else { return nil }
       let batch = unread.take(Self.mostValues)
       if unread.isEmpty {
         state.machine.deliver(unread.partition, upTo: batch.nextOffset)
@@ -108,13 +110,18 @@ final class ConsumerCore: Sendable {
     }
   }
 
+  /// The first values of what was opened; the others are there to be taken then.
+  func firstPart(of views: ConsumedViews, generation: Int) -> ConsumedBatch {
+    var unread = UnreadRecords(views, generation: generation)
+    let batch = unread.take(Self.mostValues)
+    if !unread.isEmpty { state.withLock { $0.keep(unread) } }
+    return batch
+  }
+
   func nextViews() async throws(KafkaError) -> ConsumedViews? {
     let rest = state.withLock { state -> ConsumedViews? in
-      guard !state.isClosed, let unread = state.unread else { return nil }
-      state.unread = nil
-      guard state.machine.partitions[unread.partition]?.generation == unread.generation else { return nil }
-      let rest = unread.rest()
-      state.machine.deliver(unread.partition, upTo: rest.nextOffset)
+      guard let rest = state.takeUnread(nil)?.rest() else { return nil }
+      state.machine.deliver(rest.partition, upTo: rest.nextOffset)
       return rest
     }
     if let rest { return rest }
@@ -173,6 +180,9 @@ final class ConsumerCore: Sendable {
   func unassign(_ partitions: some Collection<TopicPartition>) -> [TopicPartition: Int64] {
     var positions: [TopicPartition: Int64] = [:]
     pump { machine, _ in positions = machine.unassign(partitions) }
+    let dropped = state.withLock { state in partitions.map { state.unread.removeValue(forKey: $0) } }
+    // Outside the lock: whoever adopted memory is told of its end.
+    withExtendedLifetime(dropped) {}
     return positions
   }
 
@@ -207,14 +217,14 @@ final class ConsumerCore: Sendable {
   }
 
   func close() {
-    typealias Dropped = ([FetchMachine.Buffered], UnreadRecords?)
+    typealias Dropped = ([FetchMachine.Buffered], [TopicPartition: UnreadRecords])
     let (waiters, dropped) = state.withLock { state -> ([CheckedContinuation<Void, Never>], Dropped?) in
       guard !state.isClosed else { return ([], nil) }
       state.isClosed = true
       let dropped = (state.machine.buffer, state.unread)
       defer {
         state.waiters = [:]
-        state.unread = nil
+        state.unread = [:]
         state.machine.dropAll()
       }
       return (state.waiters.values.map(\.continuation), dropped)

@@ -1,7 +1,7 @@
 /// Counts what a consumer's fetching holds in memory, so that nothing is asked for that might not fit.
 ///
 /// Counted are the answers that requests under way may bring (their limit is enforced by the connection), those that
-/// wait for the user, and the one whose last part the user was given last, until he comes for more. Ordinary requests
+/// wait for the user, and those whose records he was given, until he comes for more of the same partition. Ordinary requests
 /// may fill half of the limit; the other half is for decompressing what the user takes. A batch that needs more than an
 /// ordinary request has the budget for itself.
 struct FetchBudget: Sendable {
@@ -9,8 +9,8 @@ struct FetchBudget: Sendable {
   let limit: Int
   private var reserved: [Int: Int] = [:]
   private var frames: [Int: Frame] = [:]
-  /// The answer that the user works on, though none of it waits any more.
-  private var inUse: Int?
+  /// The answers that are worked on, by partition: those count though none of their records wait any more.
+  private var inUse: [TopicPartition: Int] = [:]
 
   private struct Frame: Sendable {
     var bytes: Int
@@ -48,24 +48,30 @@ struct FetchBudget: Sendable {
     if parts > 0 { frames[call] = Frame(bytes: bytes, parts: parts) }
   }
 
-  /// The user comes for more: what he was given last counts no longer.
-  mutating func comeForMore() {
-    guard let call = inUse else { return }
-    inUse = nil
-    if frames[call]?.parts == 0 { frames[call] = nil }
+  /// The user comes for more of a partition, or of any where he reads all in one task: what he was given of it before
+  /// counts no longer.
+  mutating func comeForMore(_ partition: TopicPartition?) {
+    for done in partition.map({ [$0] }) ?? Array(inUse.keys) {
+      if let call = inUse.removeValue(forKey: done) { release(call) }
+    }
   }
 
   /// The last records of a partition are handed over.
-  mutating func took(_ call: Int) {
+  mutating func took(_ call: Int, of partition: TopicPartition) {
     frames[call]?.parts -= 1
-    inUse = call
+    inUse[partition] = call
   }
 
   /// The records of a partition are dropped.
   mutating func drop(_ call: Int) {
-    guard let frame = frames[call] else { return }
-    frames[call]?.parts = frame.parts - 1
-    if frame.parts <= 1, inUse != call { frames[call] = nil }
+    frames[call]?.parts -= 1
+    release(call)
+  }
+
+  /// Forgets an answer of which nothing waits and nothing is worked on.
+  private mutating func release(_ call: Int) {
+    guard let frame = frames[call], frame.parts <= 0, !inUse.values.contains(call) else { return }
+    frames[call] = nil
   }
 
   /// Bytes that the records of an answer may take when they are decompressed.

@@ -60,7 +60,7 @@ extension FetchMachine {
   /// The next of what waits for the user, of this partition or of any; nil where nothing does. What he was given before
   /// counts no longer.
   mutating func take(_ partition: TopicPartition? = nil) -> Result<Delivered, KafkaError>? {
-    budget.comeForMore()
+    budget.comeForMore(partition)
     guard let index = buffer.firstIndex(where: { partition == nil || $0.partition == partition }) else { return nil }
     switch buffer[index] {
     case .failure(let partition, let error):
@@ -72,7 +72,7 @@ extension FetchMachine {
       let limit = budget.decompressionLimit(of: waiting.call)
       if part.isLast {
         buffer.remove(at: index)
-        budget.took(waiting.call)
+        budget.took(waiting.call, of: waiting.partition)
       } else {
         buffer[index] = .records(waiting)
       }

@@ -77,6 +77,7 @@ struct FetchMachine: Sendable {
     for partition in removed {
       guard let position = partitions.removeValue(forKey: partition) else { continue }
       positions[partition] = position.delivered
+      budget.comeForMore(partition)
       drop(partition)
     }
     turns.removeAll { partitions[$0] == nil }

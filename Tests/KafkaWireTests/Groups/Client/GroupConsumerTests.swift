@@ -9,10 +9,10 @@ import Testing
 
   /// A group of one member, and the member.
   private func withGroup(
-    share: [Int32], end: Int64 = 50, valueBytes: Int? = nil, _ change: (inout GroupConfiguration) -> Void = { _ in },
-    _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
+    share: [Int32], end: Int64 = 50, valueBytes: Int? = nil, batchRecords: Int = 10,
+    _ change: (inout GroupConfiguration) -> Void = { _ in }, _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
   ) async throws {
-    let coordinator = ScriptedGroup(share: share, end: end, valueBytes: valueBytes)
+    let coordinator = ScriptedGroup(share: share, end: end, valueBytes: valueBytes, batchRecords: batchRecords)
     let broker = try ScriptedBroker { try coordinator.serve($0) }
     defer { broker.stop() }
     var client = ClientConfiguration(brokers: [broker.address])
@@ -60,6 +60,31 @@ import Testing
       #expect(error?.detail == "the batch at offset 20")
       await group.close()
       #expect(coordinator.stored(0) == 20)
+    }
+  }
+
+  @Test("a large batch is handed out in parts; each part counts by itself", arguments: [true, false])
+  func parts(byWorkers: Bool) async throws {
+    try await withGroup(share: [0], end: 5000, batchRecords: 5000) { coordinator, group in
+      let counts = Mutex<[Int]>([])
+      if byWorkers {
+        await #expect(throws: Failure.self) {
+          try await group.run { partition in
+            for try await batch in partition {
+              counts.withLock { $0.append(batch.records.count) }
+              if batch.nextOffset == 5000 { throw Failure() }
+            }
+          }
+        }
+      } else {
+        for try await batch in group {
+          counts.withLock { $0.append(batch.records.count) }
+          if batch.nextOffset == 5000 { break }
+        }
+      }
+      await group.close()
+      #expect(counts.withLock { $0 } == [4096, 904])
+      #expect(coordinator.stored(0) == 4096)
     }
   }
 

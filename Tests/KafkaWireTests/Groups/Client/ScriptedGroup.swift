@@ -31,16 +31,19 @@ final class ScriptedGroup: Sendable {
 
   let state: Mutex<State>
   let partitions: Int32
-  /// Records of each partition: batches of ten, up to here.
+  /// Records of each partition: batches up to here.
   let end: Int64
   /// Bytes of each record's value; nil for a few.
   let valueBytes: Int?
+  /// Records of each batch.
+  let batchRecords: Int
 
-  init(share: [Int32], partitions: Int32 = 3, end: Int64 = 50, valueBytes: Int? = nil) {
+  init(share: [Int32], partitions: Int32 = 3, end: Int64 = 50, valueBytes: Int? = nil, batchRecords: Int = 10) {
     state = Mutex(State(share: share))
     self.partitions = partitions
     self.end = end
     self.valueBytes = valueBytes
+    self.batchRecords = batchRecords
   }
 
   func script(_ codes: ErrorCode..., of api: APIKey) { state.withLock { $0.codes[api, default: []] += codes } }
@@ -236,7 +239,7 @@ final class ScriptedGroup: Sendable {
   private func records(at offset: Int64) throws -> ByteChain {
     let broken = state.withLock { $0.broken }
     if broken == offset { return try FetchFixtures.brokenBatch(at: offset, .none) }
-    var chain = FetchFixtures.batch(at: offset, records: 10, valueBytes: valueBytes)
+    var chain = FetchFixtures.batch(at: offset, records: batchRecords, valueBytes: valueBytes)
     if broken == offset + 10 { chain.append(try FetchFixtures.brokenBatch(at: offset + 10, .none)) }
     return chain
   }

@@ -57,6 +57,8 @@ extension GroupCore {
 
   private enum Next {
     case batch(FetchMachine.Delivered, PartitionClaim)
+    /// More of what was handed out in part.
+    case values(ConsumedBatch)
     case failure(KafkaError)
     case wait
     case end(PartitionEnding)
@@ -73,6 +75,9 @@ extension GroupCore {
       makeRoom()
       switch next {
       case .batch(let delivered, let claim): return try open(delivered, claim)
+      case .values(let batch):
+        pump()
+        return batch
       case .failure(let error): throw error
       case .end(.revoked): return nil
       case .end(.lost): throw claim.lostError
@@ -94,6 +99,9 @@ extension GroupCore {
       makeRoom()
       switch next {
       case .batch(let delivered, let claim): return try open(delivered, claim)
+      case .values(let batch):
+        pump()
+        return batch
       case .failure(let error): throw error
       case .end: return nil
       case .wait: break
@@ -105,6 +113,12 @@ extension GroupCore {
 
   /// Under the lock, so that a batch is never handed out of a partition that is gone.
   private func take(_ partition: TopicPartition?, _ state: inout GroupState) -> Next {
+    if let batch = fetcher.takeUnread(partition) {
+      guard let claim = state.ledger.slots[batch.partition]?.claim,
+        state.ledger.handOut(claim, upTo: batch.nextOffset, now: now)
+      else { return .wait }
+      return .values(batch)
+    }
     switch fetcher.takeNow(partition) {
     case nil: return .wait
     case .failure(let error): return .failure(error)
@@ -125,11 +139,11 @@ extension GroupCore {
     pump()
     do {
       let (views, generation) = try fetcher.open(delivered)
-      if views.nextOffset < delivered.nextOffset {
-        pump { state, _ in state.ledger.shorten(claim, from: delivered.nextOffset, to: views.nextOffset) }
+      let batch = fetcher.firstPart(of: views, generation: generation)
+      if batch.nextOffset < delivered.nextOffset {
+        pump { state, _ in state.ledger.shorten(claim, from: delivered.nextOffset, to: batch.nextOffset) }
       }
-      var records = UnreadRecords(views, generation: generation)
-      return records.take(views.records.count)
+      return batch
     } catch {
       pump { state, _ in state.ledger.drop(claim) }
       throw error
