@@ -39,11 +39,12 @@ struct Authenticator: Sendable {
   /// - Throws: `.authentication`, `.invalidConfiguration`, or what ended the connection.
   func authenticate(_ prepared: any SASLExchange) async throws(KafkaError) -> Duration? {
     var exchange = prepared
+    let mask = SecretMask(exchange.secrets)
     var message = try exchange.start()
-    try await chooseMechanism()
+    try await chooseMechanism(mask)
     for _ in 0..<Self.maxRounds {
       let response = try await ask(SaslAuthenticateRequest(authBytes: Bytes(message)))
-      guard response.errorCode == .none else { throw refusal(response) }
+      guard response.errorCode == .none else { throw refusal(response, mask) }
       let (next, after) = try await step(exchange, response.authBytes.array)
       exchange = after
       guard let next else {
@@ -55,14 +56,14 @@ struct Authenticator: Sendable {
     throw KafkaError(.authentication(.untrustedBroker), api: .saslAuthenticate, detail: "it goes on without end")
   }
 
-  private func chooseMechanism() async throws(KafkaError) {
+  private func chooseMechanism(_ mask: SecretMask) async throws(KafkaError) {
     let wanted = configuration.mechanism.rawValue
     let response = try await ask(SaslHandshakeRequest(mechanism: wanted))
     switch response.errorCode {
     case .none:
       return
     case .unsupportedSASLMechanism:
-      let offers = response.mechanisms.prefix(20).map { Self.shown($0) }.joined(separator: ", ")
+      let offers = response.mechanisms.prefix(20).map(mask.shown).joined(separator: ", ")
       throw KafkaError(
         .authentication(.unsupportedMechanism), api: .saslHandshake,
         detail: "\(wanted) was asked for; it offers \(offers.isEmpty ? "none" : offers)")
@@ -107,25 +108,14 @@ struct Authenticator: Sendable {
     }
   }
 
-  private func refusal(_ response: SaslAuthenticateResponse) -> KafkaError {
+  private func refusal(_ response: SaslAuthenticateResponse, _ mask: SecretMask) -> KafkaError {
     let code: KafkaError.Code =
       switch response.errorCode {
       case .saslAuthenticationFailed: .authentication(.refused)
       case .illegalSASLState: .authentication(.notAsked)
       default: .broker(response.errorCode)
       }
-    // The broker's words, which must not give back what it was told.
-    var words = response.errorMessage.map(Self.shown)
-    if case .password(_, let password) = configuration.credentials, !password.exposed.isEmpty {
-      words = words?.replacing(password.exposed, with: "\(password)")
-    }
-    return KafkaError(code, api: .saslAuthenticate, detail: words)
-  }
-
-  /// Text from outside, as an error may show it.
-  private static func shown(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : $0 }))
+    return KafkaError(code, api: .saslAuthenticate, detail: response.errorMessage.map { mask.shown($0) })
   }
 
   private static func nonce() -> String {

@@ -2,10 +2,11 @@
 struct OAuthBearerExchange: SASLExchange {
   /// ^A, which ends each part.
   private static let separator: UInt8 = 1
-  /// Characters of a broker's refusal that are shown.
-  private static let shownCharacters = 300
 
   let token: OAuthBearerToken
+
+  /// The token, and the message in the form in which logs show bytes.
+  var secrets: [Secret] { [token.value, Secret(Base64.encode((try? start()) ?? []))] }
 
   func start() throws(KafkaError) -> [UInt8] {
     let value = token.value.exposed
@@ -26,8 +27,7 @@ struct OAuthBearerExchange: SASLExchange {
   /// code that would follow on an acknowledgement.
   func answer(_ challenge: [UInt8]) throws(KafkaError) -> [UInt8]? {
     if challenge.isEmpty { return nil }
-    let shown = challenge.prefix(Self.shownCharacters).map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
-    throw KafkaError(.authentication(.refused), detail: String(decoding: shown, as: UTF8.self))
+    throw KafkaError(.authentication(.refused), detail: SecretMask(secrets).shown(challenge))
   }
 
   private static func isName(_ text: String) -> Bool {

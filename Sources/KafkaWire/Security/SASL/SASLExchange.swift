@@ -1,6 +1,9 @@
 /// The client's side of one authentication: what it says, and what it makes of the broker's answers. A value without
 /// I/O.
 protocol SASLExchange: Sendable {
+  /// What no error may show, though a broker give it back.
+  var secrets: [Secret] { get }
+
   /// The client's first message.
   ///
   /// - Throws: `.invalidConfiguration` for what the mechanism cannot carry.

@@ -27,6 +27,9 @@ struct SCRAMExchange: SASLExchange {
     self.nonce = nonce
   }
 
+  /// It is never sent; a broker that has it shows it all the same, were it let.
+  var secrets: [Secret] { [password] }
+
   mutating func start() throws(KafkaError) -> [UInt8] {
     guard SCRAMHash.isBuiltIn else {
       throw KafkaError(
@@ -47,7 +50,7 @@ struct SCRAMExchange: SASLExchange {
     }
     switch state {
     case .asked(let bare):
-      return try prove(ServerFirst(text, nonce: nonce), serverFirst: text, clientFirst: bare)
+      return try prove(ServerFirst(text, nonce: nonce, SecretMask(secrets)), serverFirst: text, clientFirst: bare)
     case .proven(let signature):
       try verify(text, signature)
       state = .done
@@ -80,7 +83,7 @@ struct SCRAMExchange: SASLExchange {
     let first = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)[0]
     // A broker may refuse here, too, instead of in Kafka's own way.
     if first.hasPrefix("e=") {
-      throw KafkaError(.authentication(.refused), detail: ServerFirst.shown(first.dropFirst(2)))
+      throw KafkaError(.authentication(.refused), detail: SecretMask(secrets).shown(first.dropFirst(2)))
     }
     guard first.hasPrefix("v="), let theirs = Base64.decode(first.dropFirst(2)),
       SCRAMHash.isEqual(theirs, signature)

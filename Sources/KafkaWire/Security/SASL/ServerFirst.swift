@@ -4,13 +4,13 @@ struct ServerFirst {
   let salt: [UInt8]
   let iterations: Int
 
-  /// `nonce`: the client's, with which the server's must begin.
+  /// `nonce`: the client's, with which the server's must begin. `mask`: for the server's own words of refusal.
   ///
   /// - Throws: `.authentication`.
-  init(_ text: String, nonce: String) throws(KafkaError) {
+  init(_ text: String, nonce: String, _ mask: SecretMask) throws(KafkaError) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     if let first = parts.first, first.hasPrefix("e=") {
-      throw KafkaError(.authentication(.refused), detail: Self.shown(first.dropFirst(2)))
+      throw KafkaError(.authentication(.refused), detail: mask.shown(first.dropFirst(2)))
     }
     // An extension that must be understood begins with "m=", and none is.
     guard parts.count >= 3, parts[0].hasPrefix("r="), parts[1].hasPrefix("s="), parts[2].hasPrefix("i=") else {
@@ -30,10 +30,5 @@ struct ServerFirst {
     self.nonce = String(theirs)
     self.salt = salt
     self.iterations = iterations
-  }
-
-  /// Text from outside, as an error may show it.
-  static func shown(_ text: Substring) -> String {
-    String(decoding: text.utf8.prefix(100).map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 }

@@ -73,6 +73,25 @@ struct AuthenticationTests {
     #expect(connections == 1)
   }
 
+  @Test("no error holds a part of the password or token, though the text is cut within it", arguments: [false, true])
+  func refusedAcrossTheCut(isToken: Bool) async throws {
+    let secret = "Tr0ub4dor&3"
+    let sasl: SASLConfiguration =
+      isToken ? .oauthBearer { OAuthBearerToken(Secret(secret)) } : .plain(user: "alice", password: Secret(secret))
+    let (failure, _) = try await failure(sasl) { connection in
+      try connection.negotiate()
+      try connection.acceptSASL { _, _ in
+        var response = SaslAuthenticateResponse()
+        response.errorCode = .saslAuthenticationFailed
+        response.errorMessage = String(repeating: "-", count: 295) + secret
+        return response
+      }
+      connection.waitForEnd()
+    }
+    #expect(failure?.code == .authentication(.refused))
+    #expect(failure?.detail == String(repeating: "-", count: 295) + "(secr")
+  }
+
   @Test("a mechanism that the broker lacks is told with those that it has")
   func unsupported() async throws {
     let (failure, connections) = try await failure { connection in

@@ -33,6 +33,23 @@ struct PlainExchangeTests {
     #expect(error?.detail == "{\"status\":\"invalid_token\"}")
   }
 
+  @Test(
+    "a refusal that gives the token back is told without it, wherever the text is cut", arguments: [0, 250, 290, 299])
+  func bearerEcho(_ distance: Int) throws {
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
+    let exchange = OAuthBearerExchange(token: OAuthBearerToken(Secret(token)))
+    for echo in [token, String(decoding: try exchange.start(), as: UTF8.self), Base64.encode(try exchange.start())] {
+      let answer = "{\"status\":\"\(String(repeating: "-", count: distance))\(echo)\"}"
+      let error = #expect(throws: KafkaError.self) { try exchange.answer(Array(answer.utf8)) }
+      let detail = try #require(error?.detail)
+      #expect(detail.hasPrefix("{\"status\":\"" + String(repeating: "-", count: min(distance, 280))))
+      for start in stride(from: 0, to: token.count - 6, by: 6) {
+        let part = token.dropFirst(start).prefix(6)
+        #expect(!detail.contains(part), "\(part) in \(detail)")
+      }
+    }
+  }
+
   @Test("what would end a part early is no token and no extension", arguments: ["", "a b", "a\u{1}b", "a\n", "é"])
   func injection(_ text: String) {
     let error = #expect(throws: KafkaError.self) {

@@ -105,6 +105,19 @@
       #expect(error?.detail == "unknown-user?[2J")
     }
 
+    @Test("a refusal that holds the password is told without it, first or last", arguments: [0, 95, 99, 297])
+    func refusalWithPassword(_ distance: Int) throws {
+      for isLate in [false, true] {
+        var exchange = exchange(Self.rfc7677)
+        _ = try exchange.start()
+        if isLate { _ = try exchange.answer(Array(Self.rfc7677.serverFirst.utf8)) }
+        let words = String(repeating: "-", count: distance) + "pencil"
+        let error = #expect(throws: KafkaError.self) { try exchange.answer(Array("e=\(words)".utf8)) }
+        #expect(error?.code == .authentication(.refused))
+        #expect(error?.detail?.contains("p") == false, "\(error?.detail ?? "none")")
+      }
+    }
+
     @Test("the same exchange is not answered twice, nor out of turn")
     func turns() throws {
       var exchange = exchange(Self.rfc7677)
