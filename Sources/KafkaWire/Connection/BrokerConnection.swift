@@ -59,7 +59,8 @@ final class BrokerConnection: Sendable {
 
   // MARK: Any thread
 
-  /// Puts a request into the queue, and says how many bytes it has.
+  /// Puts a request into the queue, and says how many bytes it has. One of an authentication goes out even while others
+  /// are held, and its `deadline` moves behind those of the requests that are under way.
   ///
   /// - Throws: `.unsupportedValue`, or what ended the connection.
   func begin(
@@ -81,7 +82,8 @@ final class BrokerConnection: Sendable {
     let limit = answerLimit ?? maxResponseBytes
     let mustWake = try state.withLock { state throws(KafkaError) in
       try state.machine.enqueue(
-        id: id, api: api, frame: frame, deadline: deadline, answerLimit: limit, isAuthentication: isAuthentication)
+        id: id, api: api, frame: frame, deadline: deadline, answerLimit: limit,
+        patience: isAuthentication ? connectTimeout : nil)
       state.promises[id] = promise
       defer { state.isWaking = true }
       return !state.isWaking
@@ -112,6 +114,17 @@ final class BrokerConnection: Sendable {
   func close(_ error: KafkaError) {
     finish { $0.close(error) }
     wakeup.wake()
+  }
+
+  /// Ends the connection if nothing is under way. False where something is.
+  func closeIfIdle(_ error: KafkaError) -> Bool {
+    let isIdle = state.withLock { state in
+      guard state.machine.isIdle else { return false }
+      _ = state.machine.close(error)
+      return true
+    }
+    if isIdle { wakeup.wake() }
+    return isIdle
   }
 
   /// Lets the machine end requests, and tells those who wait for them.

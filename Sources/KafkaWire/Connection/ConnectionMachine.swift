@@ -64,16 +64,19 @@ struct ConnectionMachine {
 
   // MARK: Requests
 
-  /// Takes a request with its frame. `isAuthentication`: it goes out even while others are held. Throws what ended the
-  /// connection, if it has ended.
+  /// Takes a request with its frame. Throws what ended the connection, if it has ended.
+  ///
+  /// `patience`: makes it a message of an authentication, which goes out even while others are held. It has this long
+  /// from the time when the last of those before it is due: a broker answers in order, and may take its time for them.
   mutating func enqueue(
     id: Int32, api: APIKey, frame: ByteChain, deadline: Instant, answerLimit: Int = .max,
-    isAuthentication: Bool = false
+    patience: Duration? = nil
   ) throws(KafkaError) {
     if let end { throw failure(end, api, outcome: .notPersisted) }
+    let due = patience.flatMap { patience in (inFlight + queue).map(\.deadline).max().map { $0 + patience } }
     let request = Request(
-      id: id, api: api, deadline: deadline, size: frame.count, answerLimit: answerLimit, frame: frame)
-    if isHolding, !isAuthentication { held.append(request) } else { queue.append(request) }
+      id: id, api: api, deadline: max(deadline, due ?? deadline), size: frame.count, answerLimit: answerLimit, frame: frame)
+    if isHolding, patience == nil { held.append(request) } else { queue.append(request) }
   }
 
   /// From now on only what has begun and the messages of an authentication go out: a broker takes nothing else between

@@ -17,7 +17,7 @@ struct HeldRequestTests {
   private func enqueue(_ id: Int32, _ machine: inout ConnectionMachine, isAuthentication: Bool = false) throws {
     try machine.enqueue(
       id: id, api: isAuthentication ? .saslHandshake : .fetch, frame: frame(id), deadline: start + .seconds(Int(id)),
-      isAuthentication: isAuthentication)
+      patience: isAuthentication ? .seconds(10) : nil)
   }
 
   /// The ids of what is written, a byte for each of its bytes.
@@ -84,5 +84,44 @@ struct HeldRequestTests {
     }
     machine.release()
     #expect(machine.isIdle)
+  }
+
+  @Test("an authentication behind an answer that takes its time waits for that, too, and does not end the connection")
+  func behindLongAnswer() throws {
+    var machine = ConnectionMachine(broker: "b")
+    try machine.enqueue(id: 1, api: .joinGroup, frame: frame(1), deadline: start + .seconds(330))
+    _ = write(&machine)
+    machine.hold()
+    try enqueue(9, &machine, isAuthentication: true)
+    _ = write(&machine)
+    #expect(machine.expire(now: start + .seconds(329)).isEmpty)
+    #expect(machine.received(Bytes([0, 0, 0, 1])).map(\.id) == [1])
+    #expect(machine.expire(now: start + .seconds(339)).isEmpty)
+    #expect(machine.end == nil)
+    #expect(machine.expire(now: start + .seconds(340)).map(\.id) == [9])
+  }
+
+  @Test("an authentication behind a request that is not quite written waits for its answer, too")
+  func behindHalfWritten() throws {
+    var machine = ConnectionMachine(broker: "b")
+    try machine.enqueue(id: 1, api: .produce, frame: frame(1), deadline: start + .seconds(30))
+    try machine.enqueue(id: 2, api: .produce, frame: frame(2), deadline: start + .seconds(300))
+    _ = machine.output(limit: 8)
+    machine.wrote(5)
+    machine.hold()
+    try enqueue(9, &machine, isAuthentication: true)
+    #expect(machine.abandon(id: 2) == .notPersisted)
+    _ = write(&machine)
+    #expect(machine.received(Bytes([0, 0, 0, 1])).map(\.id) == [1])
+    // What is held comes after it, and lends it no time.
+    #expect(machine.nextDeadline == start + .seconds(40))
+  }
+
+  @Test("an authentication with nothing before it has its own time")
+  func alone() throws {
+    var machine = ConnectionMachine(broker: "b")
+    machine.hold()
+    try enqueue(9, &machine, isAuthentication: true)
+    #expect(machine.nextDeadline == start + .seconds(9))
   }
 }
