@@ -88,7 +88,11 @@ extension KafkaClient {
       }
     }
     if response.errorCode != .none { throw KafkaError(.broker(response.errorCode), api: .metadata) }
-    state.withLock { $0.metadata.merge(response, now: clock.now()) }
+    let nodes = state.withLock { state in
+      state.metadata.merge(response, asked: topics.map(Set.init), now: clock.now())
+      return Set(state.metadata.brokers.keys)
+    }
+    pool.prune(keeping: nodes)
     hub.note(.metadataRefreshed(topics: response.topics.count, brokers: response.brokers.count))
     return response
   }

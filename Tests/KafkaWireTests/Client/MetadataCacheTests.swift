@@ -110,6 +110,41 @@ import Testing
     #expect(try cache.leader(of: partition).node == 5)
   }
 
+  @Test("of an answer about some topics no others are taken; one about all replaces what is known")
+  func unasked() {
+    var flood = response(leader: 1, epoch: 0, id: KafkaUUID(high: 9, low: 9))
+    flood.topics += (0..<1000).map { .init(name: "x\($0)", topicID: KafkaUUID(high: 8, low: UInt64($0))) }
+    var cache = MetadataCache()
+    cache.merge(flood, asked: ["t", "u"], now: now)
+    #expect(cache.topics.keys.sorted() == ["t"])
+    #expect(cache.name(of: KafkaUUID(high: 8, low: 7)) == nil)
+    cache.merge(flood, asked: [], now: now)
+    #expect(cache.topics.count == 1)
+    cache.merge(flood, now: now)
+    #expect(cache.topics.count == 1001)
+    var other = flood
+    other.topics = [.init(name: "z", topicID: KafkaUUID(high: 7, low: 7), partitions: [])]
+    cache.merge(other, now: now)
+    #expect(cache.topics.keys.sorted() == ["z"])
+    #expect(cache.name(of: KafkaUUID(high: 9, low: 9)) == nil)
+    #expect(cache.name(of: KafkaUUID(high: 7, low: 7)) == "z")
+  }
+
+  @Test("brokers that only answers name are kept up to a number, until the next list")
+  func unlisted() {
+    var cache = cache(response(leader: 1, epoch: 0))
+    for node in Int32(10)..<10_000 {
+      cache.apply(leader: node, epoch: node, of: partition, at: BrokerAddress(host: "h", port: 1))
+      cache.add(BrokerAddress(host: "c", port: 1), node: node + 10_000)
+    }
+    #expect(cache.brokers.count == 2 + MetadataCache.mostUnlisted)
+    let moved = BrokerAddress(host: "moved", port: 2)
+    cache.add(moved, node: 1)
+    #expect(cache.brokers[1] == moved)
+    cache.merge(response(leader: 1, epoch: 10_000), now: now)
+    #expect(cache.brokers.count == 2)
+  }
+
   @Test("brokers without a usable address are left out, and an empty list changes nothing")
   func brokers() {
     var broken = response(leader: 1, epoch: 0)

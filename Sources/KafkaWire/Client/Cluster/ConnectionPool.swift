@@ -122,6 +122,21 @@ final class ConnectionPool: Sendable {
     }
   }
 
+  /// How many connections there are, those that are being opened and those that ended and may come again included.
+  var slotCount: Int { state.withLock { $0.slots.count } }
+
+  /// Forgets brokers that the cluster no longer lists, and ends their connections; of those in use once they are not.
+  func prune(keeping nodes: Set<Int32>) {
+    state.withLock { state in
+      state.slots = state.slots.filter { key, slot in
+        // The addresses of the configuration are below 0.
+        if key.node < 0 || nodes.contains(key.node) || slot.opening != nil { return true }
+        let connection = slot.open?.connection
+        return connection?.closeIfIdle(KafkaError(.connectionClosed, detail: "the cluster lists it no longer")) == false
+      }
+    }
+  }
+
   /// Ends the connections of a role.
   func close(role: ConnectionRole) {
     _ = take { $0.role == role }

@@ -23,7 +23,12 @@ struct MetadataCache: Sendable {
     var doubts = 0
   }
 
+  /// Brokers that are known though no list has them, at most: from leader hints and coordinators.
+  static let mostUnlisted = 64
+
   private(set) var brokers: [Int32: BrokerAddress] = [:]
+  /// How many of them the last list had.
+  private var listedCount = 0
   private(set) var controller: Int32?
   private(set) var topics: [String: Topic] = [:]
   private var names: [KafkaUUID: String] = [:]
@@ -36,18 +41,26 @@ struct MetadataCache: Sendable {
 
   // MARK: Changes
 
-  mutating func merge(_ response: MetadataResponse, now: Instant) {
+  /// Takes an answer over. `asked`: the topics that it is about, others are left out; nil for all, which then replace
+  /// whatever is known.
+  mutating func merge(_ response: MetadataResponse, asked: Set<String>? = nil, now: Instant) {
     var listed: [Int32: BrokerAddress] = [:]
     for broker in response.brokers {
       guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else { continue }
       listed[broker.nodeID] = BrokerAddress(host: broker.host, port: port)
     }
     // A broker that is just starting may list nobody.
-    if !listed.isEmpty { brokers = listed }
+    if !listed.isEmpty {
+      brokers = listed
+      listedCount = listed.count
+    }
     controller = listed[response.controllerID] == nil ? nil : response.controllerID
     for topic in response.topics {
-      guard let name = topic.name else { continue }
+      guard let name = topic.name, asked?.contains(name) ?? true else { continue }
       merge(topic, name: name, now: now)
+    }
+    if asked == nil {
+      for gone in Set(topics.keys).subtracting(response.topics.compactMap(\.name)) { forget(gone) }
     }
   }
 
@@ -93,12 +106,13 @@ struct MetadataCache: Sendable {
     guard node >= 0, let known = topics[partition.topic]?.partitions[partition.partition],
       epoch > known.leaderEpoch
     else { return }
-    if let address { brokers[node] = address }
+    if let address { add(address, node: node) }
     topics[partition.topic]?.partitions[partition.partition] = Partition(leader: node, leaderEpoch: epoch)
   }
 
-  /// A broker that a coordinator's answer named.
+  /// A broker that an answer named. The next list of brokers drops it if it lacks it; until then only so many are kept.
   mutating func add(_ address: BrokerAddress, node: Int32) {
+    guard brokers[node] != nil || brokers.count < listedCount + Self.mostUnlisted else { return }
     brokers[node] = address
   }
 

@@ -11,6 +11,12 @@ public struct KafkaMetrics: Sendable {
     }
   }
 
+  /// Keys of ``requests`` that name a broker, at most: what comes beyond them is counted for ``otherBrokers``, for a
+  /// cluster may name as many brokers as it likes.
+  public static let mostRequestKeys = 4096
+  /// Stands for a broker's name in a ``RequestKey``.
+  public static let otherBrokers = "other brokers"
+
   public struct Requests: Sendable, Hashable {
     public var count = 0
     /// Those without an answer.
@@ -76,7 +82,8 @@ public struct KafkaMetrics: Sendable {
   }
 
   private mutating func count(_ report: RequestReport) {
-    let key = RequestKey(api: report.api, broker: report.broker)
+    var key = RequestKey(api: report.api, broker: report.broker)
+    if requests[key] == nil, requests.count >= Self.mostRequestKeys { key.broker = Self.otherBrokers }
     requests[key, default: Requests()].count += 1
     requests[key]?.bytesOut += report.bytesOut
     requests[key]?.bytesIn += report.bytesIn
