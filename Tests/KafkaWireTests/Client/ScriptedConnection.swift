@@ -12,6 +12,9 @@ final class ScriptedConnection: Sendable {
   /// The client has gone.
   struct Ended: Error {}
 
+  /// The client has gone in the middle of a request.
+  struct Torn: Error {}
+
   let number: Int
   let broker: BrokerAddress
   private let descriptor: Int32
@@ -32,7 +35,8 @@ final class ScriptedConnection: Sendable {
   func request() throws -> Request {
     let prefix = try read(4)
     let count = prefix.reduce(0) { $0 << 8 | Int($1) }
-    let (header, body) = try Frame.requestHeader(of: Bytes(read(count)), isFlexible: MessageCatalog.isFlexible)
+    let frame = try read(count, isWithin: true)
+    let (header, body) = try Frame.requestHeader(of: Bytes(frame), isFlexible: MessageCatalog.isFlexible)
     return Request(header: header, body: body)
   }
 
@@ -41,14 +45,17 @@ final class ScriptedConnection: Sendable {
     while (try? read(1)) != nil {}
   }
 
-  private func read(_ count: Int) throws -> [UInt8] {
+  private func read(_ count: Int, isWithin: Bool = false) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
       let part = bytes.withUnsafeMutableBytes {
         recv(descriptor, $0.baseAddress.map { $0 + filled }, count - filled, 0)
       }
-      guard part > 0 else { throw Ended() }
+      guard part > 0 else {
+        if isWithin || filled > 0 { throw Torn() }
+        throw Ended()
+      }
       filled += part
     }
     return bytes
