@@ -20,7 +20,7 @@ final class BrokerConnection: Sendable {
   let clientID: String
   private let connectTimeout: Duration
   private let maxFrameBytes: Int
-  private let tls: TLSConfiguration?
+  private let security: SecurityConfiguration
   private let maxResponseBytes: Int
   private let state: Mutex<State>
   private let wakeup: WakeupPipe
@@ -43,7 +43,7 @@ final class BrokerConnection: Sendable {
     clientID = configuration.clientID
     connectTimeout = configuration.connectTimeout
     maxFrameBytes = configuration.maxFrameBytes
-    tls = configuration.security.tls
+    security = configuration.security
     maxResponseBytes = configuration.maxResponseBytes
     state = Mutex(State(machine: ConnectionMachine(broker: name)))
     let thread = Thread { self.run() }
@@ -141,7 +141,7 @@ final class BrokerConnection: Sendable {
     let connector = Connector(
       address: address, deadline: ContinuousClock.now + connectTimeout, wakeup: wakeup, isStopped: { self.hasEnded })
     do {
-      let tls = try tls.map { configuration throws(KafkaError) in try TLSConnector(configuration) }
+      let tls = try security.tls.map { configuration throws(KafkaError) in try TLSConnector(configuration) }
       let socket = try connector.connect()
       if let tls { serve(try tls.secure(socket, connector)) } else { serve(socket) }
       hub.note(.connectionClosed(broker: name, state.withLock { $0.machine.end }))
@@ -208,7 +208,10 @@ final class BrokerConnection: Sendable {
       let space = unsafe assembler.space()
       let result = unsafe transport.read(into: space)
       guard case .bytes(let count) = result else {
-        if let error = Self.error(result, at: assembler.position) { finish { $0.close(error) } }
+        if let error = Self.error(result, at: assembler.position) {
+          let reason = assembler.position == nil ? demand(for: result) : nil
+          finish { $0.close(reason ?? error) }
+        }
         return
       }
       do {
@@ -219,6 +222,20 @@ final class BrokerConnection: Sendable {
         return
       }
     }
+  }
+
+  /// What a broker wanted that told its versions and hung up at the first request; nil for any other end.
+  private func demand(for result: IOResult) -> KafkaError? {
+    switch result {
+    case .ended, .failed: break
+    case .bytes, .wouldBlock, .broken: return nil
+    }
+    guard security.sasl == nil, state.withLock({ $0.machine.awaitsFirstAnswer }) else { return nil }
+    let again = Connector(
+      address: address, deadline: ContinuousClock.now + SASLProbe.patience, wakeup: wakeup,
+      isStopped: { self.hasEnded })
+    guard let offers = SASLProbe.mechanisms(by: again, security.tls) else { return nil }
+    return KafkaError(.authentication(.required), detail: "it offers \(offers.prefix(20).joined(separator: ", "))")
   }
 
   private static func error(_ result: IOResult, at position: String?) -> KafkaError? {

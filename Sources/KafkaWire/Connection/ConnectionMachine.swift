@@ -34,6 +34,8 @@ struct ConnectionMachine {
   private var held: [Request] = []
   private var isHolding = false
   private var inFlightBytes = 0
+  /// Whether anything but its versions has been told.
+  private var hasAnswered = false
   /// Where writing stands in the first request's frame.
   private var segment = 0
   private var segmentOffset = 0
@@ -57,6 +59,9 @@ struct ConnectionMachine {
 
   var isIdle: Bool { queue.isEmpty && inFlight.isEmpty && held.isEmpty }
 
+  /// Whether the broker has told nothing but its versions, and was asked for something else.
+  var awaitsFirstAnswer: Bool { !hasAnswered && inFlight.first.map { $0.api != .apiVersions } ?? false }
+
   private var isMidFrame: Bool { segment > 0 || segmentOffset > 0 }
 
   /// Whether any byte of this request of the queue is written, or may be just now.
@@ -75,7 +80,8 @@ struct ConnectionMachine {
     if let end { throw failure(end, api, outcome: .notPersisted) }
     let due = patience.flatMap { patience in (inFlight + queue).map(\.deadline).max().map { $0 + patience } }
     let request = Request(
-      id: id, api: api, deadline: max(deadline, due ?? deadline), size: frame.count, answerLimit: answerLimit, frame: frame)
+      id: id, api: api, deadline: max(deadline, due ?? deadline), size: frame.count, answerLimit: answerLimit,
+      frame: frame)
     if isHolding, patience == nil { held.append(request) } else { queue.append(request) }
   }
 
@@ -187,6 +193,7 @@ struct ConnectionMachine {
     }
     inFlight.removeFirst()
     inFlightBytes -= oldest.size
+    if oldest.api != .apiVersions { hasAnswered = true }
     return oldest.isAwaited ? [Completion(id: id, outcome: .success(frame))] : []
   }
 

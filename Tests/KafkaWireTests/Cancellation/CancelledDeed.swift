@@ -28,21 +28,18 @@ struct CancelledDeed: Sendable, CustomTestStringConvertible {
   private static let opening: [APIKey] = [.apiVersions, .saslHandshake, .saslAuthenticate]
 
   private static let client: [CancelledDeed] =
-    (opening + [.metadata]).map { CancelledDeed(call: .describe, waitsFor: $0) }
-    + (opening + [.metadata]).map { CancelledDeed(call: .findLeader, waitsFor: $0) }
-    + [.metadata, .listOffsets].map { CancelledDeed(call: .listOffsets, waitsFor: $0) }
-    + [CancelledDeed(call: .findCoordinator, waitsFor: .findCoordinator)]
+    deeds(.describe, opening + [.metadata]) + deeds(.findLeader, opening + [.metadata])
+    + deeds(.listOffsets, [.metadata, .listOffsets]) + deeds(.findCoordinator, [.findCoordinator])
 
   private static let producer: [CancelledDeed] =
-    (opening + [.metadata]).map { CancelledDeed(call: .send, waitsFor: $0, records: ["later"]) }
-    + [.initProducerID, .produce].flatMap { api in
-      [
-        CancelledDeed(call: .sendWithoutRoom, waitsFor: api, records: ["filler", "later"]),
-        CancelledDeed(call: .deliver, waitsFor: api, records: ["first", "later"]),
-        CancelledDeed(call: .flush, waitsFor: api, records: ["first", "later"]),
-      ]
-    }
+    deeds(.send, opening + [.metadata], ["later"])
+    + deeds(.sendWithoutRoom, [.initProducerID, .produce], ["filler", "later"])
+    + deeds(.deliver, [.initProducerID, .produce], ["first", "later"])
+    + deeds(.flush, [.initProducerID, .produce], ["first", "later"])
 
-  private static let consumer: [CancelledDeed] =
-    (opening + [.metadata, .listOffsets, .fetch]).map { CancelledDeed(call: .read, waitsFor: $0) }
+  private static let consumer: [CancelledDeed] = deeds(.read, opening + [.metadata, .listOffsets, .fetch])
+
+  private static func deeds(_ call: Call, _ waits: [APIKey], _ records: [String] = []) -> [CancelledDeed] {
+    waits.map { CancelledDeed(call: call, waitsFor: $0, records: records) }
+  }
 }
