@@ -3,7 +3,8 @@
 /// Batches as brokers send them.
 enum FetchFixtures {
   static func batch(
-    at offset: Int64, records: Int, producer: Int64 = -1, isTransactional: Bool = false, valueBytes: Int? = nil
+    at offset: Int64, records: Int, producer: Int64 = -1, isTransactional: Bool = false, valueBytes: Int? = nil,
+    epoch: Int32 = 0
   ) -> ByteChain {
     var builder = RecordBatchBuilder()
     for index in 0..<records {
@@ -13,7 +14,7 @@ enum FetchFixtures {
     let chain = builder.finish(
       producerID: producer, epoch: producer < 0 ? -1 : 0, baseSequence: producer < 0 ? -1 : 0,
       isTransactional: isTransactional)
-    return at(offset, chain)
+    return at(offset, chain, epoch: epoch)
   }
 
   /// A batch whose checksum is right and whose records are nothing of the codec's; with `.none`, no records.
@@ -24,7 +25,7 @@ enum FetchFixtures {
   }
 
   /// The marker that ends a transaction: type 0 aborts, 1 commits.
-  static func marker(at offset: Int64, producer: Int64, isCommit: Bool) -> ByteChain {
+  static func marker(at offset: Int64, producer: Int64, isCommit: Bool, epoch: Int32 = 0) -> ByteChain {
     var builder = RecordBatchBuilder()
     try? builder.append(key: [0, 0, 0, isCommit ? 1 : 0], value: [0, 0, 0, 0, 0, 0], timestamp: 1)
     var bytes = builder.finish(producerID: producer, epoch: 0, baseSequence: -1, isTransactional: true).joined().array
@@ -32,7 +33,7 @@ enum FetchFixtures {
     bytes[22] |= 32
     let crc = CRC32C.checksum(Bytes(Array(bytes[21...])))
     for index in 0..<4 { bytes[17 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(24 - 8 * index)) }
-    return at(offset, ByteChain(bytes))
+    return at(offset, ByteChain(bytes), epoch: epoch)
   }
 
   /// A marker as no broker writes it.
@@ -47,8 +48,8 @@ enum FetchFixtures {
     return at(offset, packed.batch(header))
   }
 
-  private static func at(_ offset: Int64, _ chain: ByteChain) -> ByteChain {
+  private static func at(_ offset: Int64, _ chain: ByteChain, epoch: Int32 = 0) -> ByteChain {
     guard let batch = try? RecordBatch(chain.joined()) else { return ByteChain() }
-    return batch.assigned(baseOffset: offset, leaderEpoch: 0)
+    return batch.assigned(baseOffset: offset, leaderEpoch: epoch)
   }
 }

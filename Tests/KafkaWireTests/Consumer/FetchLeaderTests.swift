@@ -107,6 +107,28 @@ struct FetchLeaderTests {
     #expect(calls(&machine, now: .seconds(1)).map { $0.parts.map(\.offset) } == [[7]])
   }
 
+  @Test("whoever goes on where another stopped asks the leader about the epoch that was committed")
+  func committedEpoch() throws {
+    var machine = FetchMachine([:], FetchSettings())
+    machine.assign([partition: .offset(10)], epochs: [partition: 3])
+    _ = machine.poll(now: .zero)
+    machine.leaderFound(partition, leader(2, epoch: 5))
+    let check = try #require(question(&machine))
+    #expect(check.readEpoch == 3)
+    let truncation = machine.validated(partition, check, .init(epoch: 3, offset: 7))
+    #expect(truncation == LogTruncation(partition: partition, position: 10, validTo: 7))
+    #expect(calls(&machine).map { $0.parts.map(\.offset) } == [[7]])
+  }
+
+  @Test("nobody is asked where the leader is still the same, or nothing was kept", arguments: [5, -1] as [Int32])
+  func noQuestionAtStart(epoch: Int32) {
+    var machine = FetchMachine([:], FetchSettings())
+    machine.assign([partition: .offset(10)], epochs: [partition: epoch])
+    _ = machine.poll(now: .zero)
+    machine.leaderFound(partition, leader(2, epoch: 5))
+    #expect(calls(&machine).map { $0.parts.map(\.offset) } == [[10]])
+  }
+
   @Test("where nothing of the epoch is left, the reset policy decides")
   func nothingLeft() throws {
     var machine = moved { $0.offsetReset = .end }

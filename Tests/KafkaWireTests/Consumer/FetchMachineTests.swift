@@ -281,6 +281,18 @@ struct FetchMachineTests {
     #expect(next == 10)
   }
 
+  @Test("a delivery tells the leader epochs of its offsets, those of batches that are not for the user included")
+  func epochs() throws {
+    var (machine, asked) = started()
+    let chain = [
+      FetchFixtures.batch(at: 0, records: 2, epoch: 3), FetchFixtures.batch(at: 2, records: 2, epoch: 4),
+      FetchFixtures.marker(at: 4, producer: 1, isCommit: true, epoch: 6),
+    ]
+    machine.fetched(asked[0].id, [first: answer(0, ByteChain(chain.flatMap { $0.joined().array }))], now: .zero)
+    let delivered = try taken(&machine)
+    #expect((1...5).map { delivered.epochs.epoch(before: $0) } == [3, 3, 4, 4, 6])
+  }
+
   @Test("records that cannot be decompressed are an error with codec, partition and offset")
   func unreadable() throws {
     var (machine, asked) = started()

@@ -27,13 +27,19 @@ extension KafkaClient {
   static func offsets(
     of group: String, in response: OffsetFetchResponse
   ) throws(KafkaError) -> [TopicPartition: Int64] {
+    try committed(of: group, in: response).mapValues(\.offset)
+  }
+
+  static func committed(
+    of group: String, in response: OffsetFetchResponse
+  ) throws(KafkaError) -> [TopicPartition: CommittedOffset] {
     guard let answer = response.group(group) else {
       throw KafkaError(.broker(.unknownServerError), api: .offsetFetch, detail: "nothing about group \(group)")
     }
     guard answer.errorCode == .none else {
       throw KafkaError(.broker(answer.errorCode), api: .offsetFetch, detail: "group \(group)")
     }
-    var offsets: [TopicPartition: Int64] = [:]
+    var offsets: [TopicPartition: CommittedOffset] = [:]
     for topic in answer.topics {
       for partition in topic.partitions {
         let name = TopicPartition(topic.name, partition.partitionIndex)
@@ -41,7 +47,8 @@ extension KafkaClient {
           throw KafkaError(
             .broker(partition.errorCode), api: .offsetFetch, partition: name, detail: "group \(group)")
         }
-        if partition.committedOffset >= 0 { offsets[name] = partition.committedOffset }
+        guard partition.committedOffset >= 0 else { continue }
+        offsets[name] = CommittedOffset(offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch)
       }
     }
     return offsets

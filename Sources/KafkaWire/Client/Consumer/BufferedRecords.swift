@@ -31,8 +31,22 @@ struct BufferedRecords: Sendable {
     var batches: [RecordBatch] = []
     /// Where one goes on after them.
     var nextOffset: Int64
+    /// The leader epoch of what lies before that.
+    var lastEpoch: Int32
     /// Whether they were the last.
     var isLast: Bool
+  }
+
+  /// The leader epochs of what a part holds, for whoever stood at `offset` before it.
+  static func epochs(of part: Part, from offset: Int64) -> EpochTrail {
+    var trail = EpochTrail()
+    var start = offset
+    for batch in part.batches where batch.header.lastOffset >= start {
+      trail.add(from: start, to: batch.header.lastOffset &+ 1, epoch: batch.header.partitionLeaderEpoch)
+      start = batch.header.lastOffset &+ 1
+    }
+    trail.add(from: start, to: part.nextOffset, epoch: part.lastEpoch)
+    return trail
   }
 
   /// Takes batches until they hold `count` records; of compressed ones a single one, for nobody knows what it holds.
@@ -49,8 +63,10 @@ struct BufferedRecords: Sendable {
       if isCompressed { break }
     }
     guard index < records.count, let last = batches.last else {
-      return Part(batches: batches, nextOffset: records.nextOffset, isLast: true)
+      return Part(batches: batches, nextOffset: records.nextOffset, lastEpoch: records.lastEpoch, isLast: true)
     }
-    return Part(batches: batches, nextOffset: last.header.lastOffset &+ 1, isLast: false)
+    return Part(
+      batches: batches, nextOffset: last.header.lastOffset &+ 1, lastEpoch: last.header.partitionLeaderEpoch,
+      isLast: false)
   }
 }

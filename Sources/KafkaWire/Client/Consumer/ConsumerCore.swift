@@ -173,8 +173,8 @@ final class ConsumerCore: Sendable {
   }
 
   /// A partition without a start begins where the reset policy says, as one whose group has stored nothing.
-  func assign(adding partitions: [TopicPartition: StartPosition?]) {
-    pump { machine, _ in machine.assign(partitions) }
+  func assign(adding partitions: [TopicPartition: StartPosition?], epochs: [TopicPartition: Int32] = [:]) {
+    pump { machine, _ in machine.assign(partitions, epochs: epochs) }
   }
 
   func unassign(_ partitions: some Collection<TopicPartition>) -> [TopicPartition: Int64] {

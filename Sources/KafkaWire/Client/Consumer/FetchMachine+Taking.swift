@@ -20,6 +20,7 @@ extension FetchMachine {
     var nextOffset: Int64
     var highWatermark: Int64
     var logStartOffset: Int64
+    var epochs: EpochTrail
     /// Bytes that decompressing them may take.
     var decompressionLimit: Int
 
@@ -77,13 +78,14 @@ extension FetchMachine {
         buffer[index] = .records(waiting)
       }
       let position = partitions[waiting.partition]
+      let firstOffset = position?.delivered ?? waiting.fetchOffset
       deliver(waiting.partition, upTo: part.nextOffset)
       return .success(
         Delivered(
           partition: waiting.partition, generation: position?.generation ?? 0, batches: part.batches,
-          fetchOffset: waiting.fetchOffset, firstOffset: position?.delivered ?? waiting.fetchOffset,
-          nextOffset: part.nextOffset, highWatermark: waiting.highWatermark, logStartOffset: waiting.logStartOffset,
-          decompressionLimit: limit))
+          fetchOffset: waiting.fetchOffset, firstOffset: firstOffset, nextOffset: part.nextOffset,
+          highWatermark: waiting.highWatermark, logStartOffset: waiting.logStartOffset,
+          epochs: BufferedRecords.epochs(of: part, from: firstOffset), decompressionLimit: limit))
     }
   }
 }

@@ -57,12 +57,15 @@ struct FetchMachine: Sendable {
 
   /// Takes these partitions in addition; those that are assigned already go on where they are. A partition without a
   /// start begins where the reset policy says, and fails where that says nothing.
-  mutating func assign(_ starts: [TopicPartition: StartPosition?]) {
+  ///
+  /// - Parameter epochs: the leader epoch of the record before the start, where somebody has kept it.
+  mutating func assign(_ starts: [TopicPartition: StartPosition?], epochs: [TopicPartition: Int32] = [:]) {
     for (partition, start) in starts.sorted(by: { $0.key < $1.key }) where partitions[partition] == nil {
       partitions[partition] = FetchPosition()
       turns.append(partition)
       if let start = start ?? settings.offsetReset.start(now: settings.timestamp()) {
         begin(partition, at: start)
+        if let epoch = epochs[partition] { partitions[partition]?.wasRead(in: epoch) }
       } else {
         strand(partition, Self.noStart(partition))
       }

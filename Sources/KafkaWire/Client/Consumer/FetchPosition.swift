@@ -116,6 +116,13 @@ struct FetchPosition: Sendable {
     return refusedOffset
   }
 
+  /// What lies before `fetchOffset` was read in this leader epoch, by whoever was here before.
+  mutating func wasRead(in epoch: Int32) {
+    guard epoch >= 0, fetchOffset != nil else { return }
+    readEpoch = epoch
+    validEpoch = epoch
+  }
+
   /// A request is over; it need not be the one that this waits for.
   mutating func ended(_ call: Int) {
     if self.call == call { self.call = nil }
@@ -156,7 +163,7 @@ struct FetchPosition: Sendable {
       }
     }
     doubts = 0
-    if newestLeader?.topicID != found.topicID {
+    if let newest = newestLeader, newest.topicID != found.topicID {
       // Another topic of the same name: nothing that was read before says anything about it.
       validEpoch = nil
       readEpoch = -1

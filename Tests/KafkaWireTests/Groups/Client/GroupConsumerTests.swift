@@ -10,9 +10,11 @@ import Testing
   /// A group of one member, and the member.
   private func withGroup(
     share: [Int32], end: Int64 = 50, valueBytes: Int? = nil, batchRecords: Int = 10,
+    before prepare: (inout ScriptedGroup.State) -> Void = { _ in },
     _ change: (inout GroupConfiguration) -> Void = { _ in }, _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
   ) async throws {
     let coordinator = ScriptedGroup(share: share, end: end, valueBytes: valueBytes, batchRecords: batchRecords)
+    coordinator.state.withLock { prepare(&$0) }
     let broker = try ScriptedBroker { try coordinator.serve($0) }
     defer { broker.stop() }
     var client = ClientConfiguration(brokers: [broker.address])
@@ -121,6 +123,40 @@ import Testing
         count += batch.records.count
         if count == 50 { break }
       }
+    }
+  }
+
+  @Test("whoever goes on from a commit asks a newer leader whether it still has what was read")
+  func committedEpoch() async throws {
+    try await withGroup(
+      share: [0],
+      before: {
+        $0.commits = [[0: 20]]
+        $0.committedEpochs = [1]
+        $0.leaderEpoch = 2
+      }
+    ) { coordinator, group in
+      for try await batch in group {
+        #expect(batch.firstOffset == 20)
+        break
+      }
+      #expect(coordinator.count(.offsetForLeaderEpoch) == 1)
+    }
+  }
+
+  @Test("a commit tells the leader epoch of what was read")
+  func leaderEpochs() async throws {
+    try await withGroup(share: [0]) { coordinator, group in
+      for try await batch in group where batch.nextOffset == 20 {
+        try await group.commit()
+        // In the middle of the batch, and of what nobody has read.
+        try await group.commit([batch.partition: 17])
+        try await group.commit([batch.partition: 40])
+        try await group.commit([batch.partition: 20])
+        break
+      }
+      #expect(coordinator.state.withLock { $0.committedEpochs } == [0, 0, -1, -1])
+      await group.close()
     }
   }
 

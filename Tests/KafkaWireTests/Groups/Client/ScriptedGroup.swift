@@ -17,6 +17,10 @@ final class ScriptedGroup: Sendable {
     var gates: [APIKey: Gate] = [:]
     /// The offsets that came, in order, of each partition.
     var commits: [[Int32: Int64]] = []
+    /// The leader epochs that the commits came with.
+    var committedEpochs: [Int32] = []
+    /// Of each partition's leader.
+    var leaderEpoch: Int32 = 0
     var requests: [APIKey] = []
     /// The offset of a batch that is broken, in each partition.
     var broken: Int64?
@@ -104,6 +108,7 @@ final class ScriptedGroup: Sendable {
       case .offsetFetch: try connection.reply(offsets(request), to: request)
       case .offsetCommit: try connection.reply(commit(request), to: request)
       case .listOffsets: try connection.reply(listOffsets(request), to: request)
+      case .offsetForLeaderEpoch: try connection.reply(epochEnds(request), to: request)
       case .fetch: try connection.reply(fetch(request), to: request)
       default: return
       }
@@ -129,6 +134,7 @@ final class ScriptedGroup: Sendable {
       response.topics[index].partitions = (0..<partitions).map { number in
         var partition = first
         partition.partitionIndex = number
+        partition.leaderEpoch = state.withLock { $0.leaderEpoch }
         return partition
       }
     }
@@ -174,6 +180,7 @@ final class ScriptedGroup: Sendable {
             var partition = OffsetFetchResponse.Partition()
             partition.partitionIndex = index
             partition.committedOffset = stored(index) ?? -1
+            partition.committedLeaderEpoch = state.withLock { $0.committedEpochs.last } ?? -1
             return partition
           }))
     }
@@ -186,7 +193,10 @@ final class ScriptedGroup: Sendable {
     var offsets: [Int32: Int64] = [:]
     var response = OffsetCommitResponse()
     for topic in asked.topics {
-      for partition in topic.partitions { offsets[partition.partitionIndex] = partition.committedOffset }
+      for partition in topic.partitions {
+        offsets[partition.partitionIndex] = partition.committedOffset
+        if code == .none { state.withLock { $0.committedEpochs.append(partition.committedLeaderEpoch) } }
+      }
       response.topics.append(
         OffsetCommitResponse.Topic(
           name: topic.name,
@@ -209,6 +219,25 @@ final class ScriptedGroup: Sendable {
             answer.offset = partition.timestamp == -1 ? end : 0
             return answer
           }))
+    }
+    return response
+  }
+
+  /// Every epoch has ended behind all there is.
+  private func epochEnds(_ request: ScriptedConnection.Request) throws -> OffsetForLeaderEpochResponse {
+    let asked = try OffsetForLeaderEpochRequest.decode(request.body, version: request.header.apiVersion)
+    var response = OffsetForLeaderEpochResponse()
+    for topic in asked.topics {
+      var answer = OffsetForLeaderEpochResponse.Topic()
+      answer.topic = topic.topic
+      for partition in topic.partitions {
+        var epoch = OffsetForLeaderEpochResponse.Partition()
+        epoch.partition = partition.partition
+        epoch.leaderEpoch = partition.leaderEpoch
+        epoch.endOffset = end
+        answer.partitions.append(epoch)
+      }
+      response.topics.append(answer)
     }
     return response
   }

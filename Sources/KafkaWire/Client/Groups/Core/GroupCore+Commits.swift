@@ -109,9 +109,13 @@ extension GroupCore {
   private func send(
     _ offsets: [PartitionClaim: Int64], _ metadata: GroupMetadata
   ) async throws(KafkaError) -> OffsetCommitResponse {
+    let ledger = state.withLock { $0.ledger }
     let topics = Dictionary(grouping: offsets, by: \.key.partition.topic).sorted { $0.key < $1.key }.map { entry in
       let partitions = entry.value.map { claim, offset in
-        OffsetCommitRequest.Partition(partitionIndex: claim.partition.partition, committedOffset: offset)
+        var stored = OffsetCommitRequest.Partition(
+          partitionIndex: claim.partition.partition, committedOffset: offset)
+        stored.committedLeaderEpoch = ledger.epoch(of: claim, before: offset)
+        return stored
       }
       return OffsetCommitRequest.Topic(
         name: entry.key, partitions: partitions.sorted { $0.partitionIndex < $1.partitionIndex })

@@ -22,17 +22,20 @@ extension GroupCore {
     }
   }
 
-  private func assign(_ claims: [PartitionClaim], _ offsets: [TopicPartition: Int64], _ state: inout GroupState) {
+  private func assign(
+    _ claims: [PartitionClaim], _ offsets: [TopicPartition: CommittedOffset], _ state: inout GroupState
+  ) {
     for claim in claims where state.ledger.slot(of: claim)?.isDraining == false {
-      let start: StartPosition? = offsets[claim.partition].map { .offset($0) }
-      fetcher.assign(adding: [claim.partition: start])
+      let stored = offsets[claim.partition]
+      let start: StartPosition? = stored.map { .offset($0.offset) }
+      fetcher.assign(adding: [claim.partition: start], epochs: stored.map { [claim.partition: $0.leaderEpoch] } ?? [:])
       if state.mode == .workers { newClaim.yield(claim) }
     }
   }
 
   private func committedOffsets(
     _ partitions: [TopicPartition]
-  ) async throws(KafkaError) -> [TopicPartition: Int64] {
+  ) async throws(KafkaError) -> [TopicPartition: CommittedOffset] {
     let topics = Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }.map { topic, partitions in
       OffsetFetchRequest.Topic(name: topic, partitionIndexes: partitions.map(\.partition).sorted())
     }
@@ -49,7 +52,7 @@ extension GroupCore {
         }
         return request
       }
-      return try KafkaClient.offsets(of: settings.groupID, in: response)
+      return try KafkaClient.committed(of: settings.groupID, in: response)
     }
   }
 
@@ -124,7 +127,7 @@ extension GroupCore {
     case .failure(let error): return .failure(error)
     case .success(let delivered):
       guard let claim = state.ledger.slots[delivered.partition]?.claim,
-        state.ledger.handOut(claim, upTo: delivered.nextOffset, now: now)
+        state.ledger.handOut(claim, upTo: delivered.nextOffset, delivered.epochs, now: now)
       else { return .wait }
       return .batch(delivered, claim)
     }

@@ -56,12 +56,15 @@ struct PartitionLedger: Sendable {
   }
 
   /// Whether the batch can be handed out: the partition is still the claim's and not being given up.
-  mutating func handOut(_ claim: PartitionClaim, upTo offset: Int64, now: Duration) -> Bool {
+  mutating func handOut(
+    _ claim: PartitionClaim, upTo offset: Int64, _ epochs: EpochTrail = EpochTrail(), now: Duration
+  ) -> Bool {
     guard let slot = slot(of: claim), !slot.isDraining else { return false }
     change(claim) { slot in
       slot.finish()
       slot.handedOut = offset
       slot.handedOutAt = now
+      slot.epochs.add(epochs)
     }
     return true
   }
@@ -101,9 +104,15 @@ struct PartitionLedger: Sendable {
   mutating func committed(_ claim: PartitionClaim, _ offset: Int64) {
     change(claim) { slot in
       slot.committed = offset
+      slot.epochs.forget(before: offset)
       // What the user committed in the middle of a batch counts, too; a commit that was overtaken does not.
       slot.finished = max(slot.finished ?? offset, offset)
     }
+  }
+
+  /// The leader epoch in which the record before this offset was written; -1 where it was not handed out.
+  func epoch(of claim: PartitionClaim, before offset: Int64) -> Int32 {
+    slot(of: claim)?.epochs.epoch(before: offset) ?? -1
   }
 
   // MARK: What is due

@@ -13,6 +13,8 @@ struct PartitionSlot: Sendable {
   /// The offset after the last batch whose work has ended.
   var finished: Int64?
   var committed: Int64?
+  /// The leader epochs of what was handed out and may still be committed.
+  var epochs = EpochTrail()
   /// Its last commit is under way.
   var isClosing = false
 
