@@ -94,7 +94,6 @@ struct CommandError: Error, Sendable, Equatable, CustomStringConvertible {
   private static func advice(for failure: AuthenticationFailure) -> String {
     switch failure {
     case .refused: "check --sasl-user and the password, or the token"
-    case .required: "--sasl says how to log in"
     case .unsupportedMechanism: "--sasl names the mechanism"
     case .required: "--sasl and --sasl-user tell it"
     case .notAsked: "leave --sasl out, or name a port that asks for it"

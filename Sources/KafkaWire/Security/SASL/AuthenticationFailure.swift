@@ -4,12 +4,10 @@ public enum AuthenticationFailure: Sendable, Equatable {
   case refused
   /// The broker does not offer the mechanism that was asked for; the error's `detail` lists what it offers.
   case unsupportedMechanism
-  /// The listener wants SASL, and the client is set to none; the error's `detail` lists what it offers.
-  case required
   /// The listener asks nobody who they are: it is one of Kafka's kinds PLAINTEXT or SSL.
   case notAsked
   /// The listener wants to know who the client is, and it was not told to say: one of Kafka's kinds SASL_PLAINTEXT or
-  /// SASL_SSL.
+  /// SASL_SSL. The error's `detail` lists what it offers, where that is known.
   case required
   /// The broker could not prove that it knows the password, or broke the mechanism's rules.
   case untrustedBroker
@@ -19,7 +17,6 @@ public enum AuthenticationFailure: Sendable, Equatable {
   var summary: String {
     switch self {
     case .refused: "the broker refused the user or password"
-    case .required: "this listener wants SASL"
     case .unsupportedMechanism: "the broker does not offer this SASL mechanism"
     case .notAsked: "this listener takes no SASL"
     case .required: "this listener asks for SASL"

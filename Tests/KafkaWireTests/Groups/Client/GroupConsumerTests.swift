@@ -10,11 +10,16 @@ import Testing
   /// A group of one member, and the member.
   private func withGroup(
     share: [Int32], end: Int64 = 50, valueBytes: Int? = nil, batchRecords: Int = 10,
-    before prepare: (inout ScriptedGroup.State) -> Void = { _ in },
     _ change: (inout GroupConfiguration) -> Void = { _ in }, _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
   ) async throws {
     let coordinator = ScriptedGroup(share: share, end: end, valueBytes: valueBytes, batchRecords: batchRecords)
-    coordinator.state.withLock { prepare(&$0) }
+    try await withGroup(coordinator, change, body)
+  }
+
+  private func withGroup(
+    _ coordinator: ScriptedGroup, _ change: (inout GroupConfiguration) -> Void = { _ in },
+    _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
+  ) async throws {
     let broker = try ScriptedBroker { try coordinator.serve($0) }
     defer { broker.stop() }
     var client = ClientConfiguration(brokers: [broker.address])
@@ -128,14 +133,13 @@ import Testing
 
   @Test("whoever goes on from a commit asks a newer leader whether it still has what was read")
   func committedEpoch() async throws {
-    try await withGroup(
-      share: [0],
-      before: {
-        $0.commits = [[0: 20]]
-        $0.committedEpochs = [1]
-        $0.leaderEpoch = 2
-      }
-    ) { coordinator, group in
+    let coordinator = ScriptedGroup(share: [0], end: 50)
+    coordinator.state.withLock {
+      $0.commits = [[0: 20]]
+      $0.committedEpochs = [1]
+      $0.leaderEpoch = 2
+    }
+    try await withGroup(coordinator) { coordinator, group in
       for try await batch in group {
         #expect(batch.firstOffset == 20)
         break
