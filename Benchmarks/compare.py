@@ -91,7 +91,7 @@ def main():
             theirs = medians[mode, label, "librdkafka"]
             ratios = [f"{speed / theirs[0]:.2f}", f"{cpu / theirs[1]:.2f}"]
         (slow, fast), (least, most), _ = spread[mode, label, name]
-        print(f"| {mode} {label}, {name} | {speed:.0f} ({slow:.0f}–{fast:.0f}) | {cpu:.2f} ({least:.2f}–{most:.2f}) "
+        print(f"| {mode} {label}, {name} | {speed:.1f} ({slow:.1f}–{fast:.1f}) | {cpu:.2f} ({least:.2f}–{most:.2f}) "
               f"| {peak:.0f} | {ratios[0]} | {ratios[1]} |")
 
 

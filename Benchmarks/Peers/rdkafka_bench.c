@@ -73,8 +73,9 @@ static int consume(rd_kafka_conf_t *conf, const char *topic, long n) {
   rd_kafka_queue_t *queue = rd_kafka_queue_get_consumer(kafka);
   static rd_kafka_message_t *batch[10000];
   while (delivered < n) {
-    ssize_t got = rd_kafka_consume_batch_queue(queue, 10000, batch, 10000);
-    if (got <= 0) break;
+    // Returns once it has as many as it was asked for: asked for more than there are, it would wait for its timeout.
+    ssize_t got = rd_kafka_consume_batch_queue(queue, 100, batch, n - delivered < 10000 ? n - delivered : 10000);
+    if (got < 0 || now() - begun > 600) break;
     for (ssize_t i = 0; i < got; i++) {
       if (!batch[i]->err && delivered < n) count(batch[i]->len);
       rd_kafka_message_destroy(batch[i]);

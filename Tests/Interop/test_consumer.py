@@ -175,7 +175,7 @@ def test_what_retention_took_away_is_a_jump_or_an_error(tmp_path, version):
         probe = read(address, "gap", start=10, reset="beginning", count=40)
         assert probe.offsets() == list(range(60, 100))
         assert probe.of("jump") == [["0", "10", "60"]]
-        probe = read(address, "gap", start=10, reset="time:1000080", count=20)
+        probe = read(address, "gap", start=10, reset=f"time:{BEGINNING + 80}", count=20)
         assert probe.offsets() == list(range(80, 100))
         probe = read(address, "gap", status=1, start=10, reset="fail")
         assert not probe.of("record")

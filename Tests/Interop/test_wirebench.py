@@ -30,7 +30,7 @@ def test_wirebench_produces_and_consumes(cluster, topic, tmp_path):
 @pytest.mark.cases("rounds", {"4.3": [1]})
 def test_the_comparison_makes_its_table(cluster, rounds):
     done = subprocess.run(
-        ["python3", ROOT / "Benchmarks/compare.py", cluster.address, str(rounds), "2"], capture_output=True, text=True,
+        ["python3", ROOT / "Benchmarks/compare.py", cluster.address, str(rounds), "20"], capture_output=True, text=True,
         timeout=120)
     assert done.returncode == 0, done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith(("| produce", "| consume"))]
