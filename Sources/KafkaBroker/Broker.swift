@@ -4,8 +4,8 @@ import Synchronization
 
 /// An embedded Kafka broker for one machine: durable, without a JVM, for as many clients as one thread serves.
 ///
-/// It speaks the protocol's versions that `KafkaWire` speaks, to any client. It has no replicas, no transactions and no
-/// access control: it is for loopback and trusted networks. Whoever outgrows it moves to an Apache Kafka cluster.
+/// It speaks the protocol's versions that `KafkaWire` speaks, to any client. It has consumer groups of the classic
+/// protocol, no replicas, no transactions and no access control: it is for loopback and trusted networks. Whoever outgrows it moves to an Apache Kafka cluster.
 public final class Broker: Sendable {
   public let configuration: BrokerConfiguration
   private let state = Mutex(State.idle)

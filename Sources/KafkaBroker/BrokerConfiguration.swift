@@ -35,6 +35,9 @@ public struct BrokerConfiguration: Sendable {
   public var retention: Duration?
   /// How many bytes a partition keeps, unless the topic says otherwise (`retention.bytes`); nil for all.
   public var retentionBytes: Int64?
+  /// How long a consumer group that had no members waits for more of them after the first
+  /// (`group.initial.rebalance.delay.ms`). Longer saves rebalances where many start together.
+  public var groupInitialRebalanceDelay = Duration.zero
   public var flush = FlushPolicy.every(.seconds(1))
   /// Clients at the same time; more are turned away.
   public var maxConnections = 512

@@ -1,4 +1,4 @@
-"""Consumer groups against Apache Kafka: alone, together, with members of other clients, and while members die."""
+"""Consumer groups: alone, together, with members of other clients, and while members die."""
 
 import contextlib
 import json
@@ -14,8 +14,8 @@ from conftest import KAFKA
 from group_member import Member
 from streamrec import eventually
 
-# The embedded broker keeps a group's offsets and knows no members; Kafka 2.1 knows only classic groups.
-PROTOCOLS = pytest.mark.cases("protocol", {"4.3": ["classic", "consumer"], "2.1": ["classic"]})
+# The embedded broker and Kafka 2.1 know only classic groups.
+PROTOCOLS = pytest.mark.cases("protocol", {"embedded": ["classic"], "4.3": ["classic", "consumer"], "2.1": ["classic"]})
 CHURN_SECONDS = float(os.environ.get("STREAMREC_CHURN_SECONDS", "60"))
 
 
@@ -119,7 +119,7 @@ def test_two_members_share_and_take_over(streamrec, cluster, topic, protocol):
 
 
 # Static membership came with Kafka 2.3.
-@pytest.mark.cases("protocol", {"4.3": ["classic"]})
+@pytest.mark.cases("protocol", {"embedded": ["classic"], "4.3": ["classic"]})
 def test_static_member_comes_back_without_a_rebalance(streamrec, cluster, topic, protocol):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     produce(cluster.address, topic, [str(n) for n in range(100)])
@@ -268,9 +268,10 @@ def foreign_members(cluster, topic, kind):
 
 OLD = ["kafka-python range", "librdkafka range", "librdkafka cooperative", "java range"]
 NEW = ["librdkafka consumer", "java cooperative", "java consumer", "java classic in a consumer group"]
+EMBEDDED = OLD + ["java cooperative"] if KAFKA else [kind for kind in OLD if not kind.startswith("java")]
 
 
-@pytest.mark.cases("kind", {"4.3": OLD + NEW, "2.1": OLD})
+@pytest.mark.cases("kind", {"embedded": EMBEDDED, "4.3": OLD + NEW, "2.1": OLD})
 def test_shares_a_group_with_another_client(streamrec, cluster, topic, kind):
     streamrec.run("topics", "create", topic, "--partitions", 4)
     foreign, words = foreign_members(cluster, topic, kind)

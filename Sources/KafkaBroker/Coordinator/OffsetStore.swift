@@ -94,6 +94,16 @@ final class OffsetStore {
     }
   }
 
+  /// Forgets a group.
+  func forget(group: String) throws(StorageError) {
+    let topics = (groups[group] ?? [:]).map { name, partitions in
+      OffsetCommitRequest.Topic(
+        name: name,
+        partitions: partitions.keys.sorted().map { .init(partitionIndex: $0, committedOffset: -1) })
+    }
+    if !topics.isEmpty { try commit(OffsetCommitRequest(groupID: group, topics: topics)) }
+  }
+
   private func append(_ request: OffsetCommitRequest, to file: File) throws(StorageError) {
     guard let body = try? request.encode(version: Self.version), let length = UInt32(exactly: body.count) else {
       throw StorageError("encode", path, code: EINVAL)

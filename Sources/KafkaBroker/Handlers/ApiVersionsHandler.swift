@@ -27,6 +27,7 @@ extension BrokerNode {
   /// The APIs that ``answer(_:client:)`` has a handler for.
   static let spoken: Set<APIKey> = [
     .produce, .fetch, .listOffsets, .metadata, .offsetCommit, .offsetFetch, .findCoordinator, .apiVersions,
+    .joinGroup, .heartbeat, .leaveGroup, .syncGroup, .describeGroups, .listGroups, .deleteGroups, .offsetDelete,
     .createTopics, .deleteTopics, .initProducerID, .describeConfigs,
   ]
 }

@@ -11,7 +11,7 @@ struct FetchWait {
   var logs: Set<ObjectIdentifier>
 
   init(incoming: IncomingRequest, request: FetchRequest, node: BrokerNode) {
-    self.incoming = IncomingRequest(header: incoming.header, body: Bytes(), client: incoming.client)
+    self.incoming = incoming.withoutBody
     self.request = request
     logs = []
     for topic in request.topics {

@@ -1,13 +1,13 @@
 import KafkaWire
 
-/// Stores offsets of consumers that assign their partitions themselves.
+/// Stores offsets: those of a group's members, and in groups without members anybody's.
 enum OffsetCommitHandler {
   static func respond(
     _ request: OffsetCommitRequest, _ version: Int16, _ node: BrokerNode, _ client: Client
   ) -> OffsetCommitResponse {
     var accepted = OffsetCommitRequest(groupID: request.groupID, topics: [])
     var response = OffsetCommitResponse()
-    let refusal = refusal(request)
+    let refusal = node.groups.commitRefusal(request, node.instant())
     for topic in request.topics {
       let found = node.topic(name: topic.name, id: topic.topicID, byID: version >= 10)
       var good: [OffsetCommitRequest.Partition] = []
@@ -28,13 +28,6 @@ enum OffsetCommitHandler {
       fail(&response)
     }
     return response
-  }
-
-  private static func refusal(_ request: OffsetCommitRequest) -> ErrorCode? {
-    if request.groupID.isEmpty { return .invalidGroupID }
-    // No group has members here: whoever says that it is one is mistaken about the broker.
-    if !request.memberID.isEmpty { return .unknownMemberID }
-    return request.generationIDOrMemberEpoch >= 0 ? .illegalGeneration : nil
   }
 
   private static func check(

@@ -8,8 +8,7 @@ struct PendingProduce {
   var logs: [PartitionLog]
 
   init(incoming: IncomingRequest, response: ProduceResponse, logs: [PartitionLog]) {
-    // The request's bytes are not needed any more, and may be large.
-    self.incoming = IncomingRequest(header: incoming.header, body: Bytes(), client: incoming.client)
+    self.incoming = incoming.withoutBody
     self.response = response
     self.logs = logs
   }

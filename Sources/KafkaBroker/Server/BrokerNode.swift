@@ -1,15 +1,18 @@
 import Foundation
 import KafkaWire
 
-/// The broker without its sockets: topics, offsets and producer ids, and one answer per request. Used by one thread.
+/// The broker without its sockets: topics, groups, offsets and producer ids, and one answer per request. Used by one thread.
 final class BrokerNode {
   let configuration: BrokerConfiguration
   let clusterID: String
   let topics: TopicStore
   let offsets: OffsetStore
   var producerIDs: ProducerIDs
+  var groups: GroupCoordinator
   /// Milliseconds since 1970.
   let now: () -> Int64
+  /// For what lasts: it never goes back.
+  let instant: () -> ContinuousClock.Instant = { ContinuousClock.now }
   /// Partitions that were appended to and not yet looked at by whoever waits for them.
   var appended: [ObjectIdentifier: PartitionLog] = [:]
   /// Set when offsets were committed since the last flush.
@@ -32,6 +35,7 @@ final class BrokerNode {
       directory: directory, standard: Self.settings(configuration), disk: disk, report: configuration.report)
     offsets = try OffsetStore(path: directory + "/offsets.journal", disk: disk, report: configuration.report)
     producerIDs = try ProducerIDs(path: directory + "/producer-ids", disk: disk)
+    groups = GroupCoordinator(Self.groupSettings(configuration))
   }
 
   private static func settings(_ configuration: BrokerConfiguration) -> LogSettings {
@@ -40,6 +44,12 @@ final class BrokerNode {
     settings.maxBatchBytes = configuration.messageMaxBytes
     settings.retentionBytes = configuration.retentionBytes
     settings.retentionTime = configuration.retention.map { $0.components.seconds.multipliedSafely(by: 1000) }
+    return settings
+  }
+
+  private static func groupSettings(_ configuration: BrokerConfiguration) -> GroupSettings {
+    var settings = GroupSettings()
+    settings.initialRebalanceDelay = max(.zero, configuration.groupInitialRebalanceDelay)
     return settings
   }
 
@@ -79,6 +89,14 @@ final class BrokerNode {
     case .findCoordinator: return try reply(request, FindCoordinatorHandler.respond)
     case .offsetCommit: return try reply(request, OffsetCommitHandler.respond)
     case .offsetFetch: return try reply(request, OffsetFetchHandler.respond)
+    case .joinGroup: return try JoinGroupHandler.answer(request, self)
+    case .syncGroup: return try SyncGroupHandler.answer(request, self)
+    case .heartbeat: return try reply(request, HeartbeatHandler.respond)
+    case .leaveGroup: return try reply(request, LeaveGroupHandler.respond)
+    case .listGroups: return try reply(request, ListGroupsHandler.respond)
+    case .describeGroups: return try reply(request, DescribeGroupsHandler.respond)
+    case .deleteGroups: return try reply(request, DeleteGroupsHandler.respond)
+    case .offsetDelete: return try reply(request, OffsetDeleteHandler.respond)
     case .createTopics: return try reply(request, CreateTopicsHandler.respond)
     case .deleteTopics: return try reply(request, DeleteTopicsHandler.respond)
     case .initProducerID: return try reply(request, InitProducerIDHandler.respond)

@@ -17,9 +17,13 @@ extension EventLoop {
       client.disableDelay()
       nextID += 1
       connections[nextID] = Connection(
-        id: nextID, socket: client, client: Client(brokerAddress: advertised(to: client)),
+        id: nextID, socket: client, client: description(of: client),
         reader: FrameReader(limit: Self.requestLimit(configuration), budget: budget), now: clock.now)
     }
+  }
+
+  private func description(of socket: Socket) -> Client {
+    Client(brokerAddress: advertised(to: socket), host: socket.peerAddress().map { "/" + $0.host } ?? "")
   }
 
   private func advertised(to socket: Socket) -> BrokerAddress {
@@ -33,6 +37,7 @@ extension EventLoop {
     connections[connection.id] = nil
     fetches.removeAll { $0.connection == connection.id }
     flushes.waiting.removeAll { $0.connection == connection.id }
+    held = held.filter { $0.value.connection != connection.id }
   }
 
   /// Does what `poll` found to do.
@@ -96,6 +101,8 @@ extension EventLoop {
       let isTooMuch = fetches.reduce(wait.weight) { $0 + $1.wait.weight } > Self.mostWaiting
       let deadline = isTooMuch ? clock.now : clock.now + wait.patience
       fetches.append(Parked(connection: connection.id, slot: slot, deadline: deadline, wait: wait))
+    case .held(let ticket, let incoming):
+      held[ticket] = HeldAnswer(connection: connection.id, slot: slot, incoming: incoming)
     case .afterFlush(let pending):
       flushes.wait(Parked(connection: connection.id, slot: slot, deadline: clock.now, wait: pending))
     }

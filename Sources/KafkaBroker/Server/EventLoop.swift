@@ -21,6 +21,8 @@ final class EventLoop {
   var connections: [UInt64: Connection] = [:]
   var nextID: UInt64 = 0
   var fetches: [Parked<FetchWait>] = []
+  /// JoinGroup and SyncGroup requests whose groups have not answered.
+  var held: [GroupTicket: HeldAnswer] = [:]
   var flushes = FlushSchedule()
   var nextRetention: ContinuousClock.Instant
   var nextSweep: ContinuousClock.Instant
@@ -81,6 +83,7 @@ final class EventLoop {
     for (index, socket) in accepts.enumerated() where watched[1 + index].revents != 0 { accept(socket) }
     retryForMemory()
     wakeFetches()
+    answerGroups()
     startFlush()
     housekeeping()
   }
@@ -91,6 +94,7 @@ final class EventLoop {
     var next = min(nextRetention, nextSweep)
     for fetch in fetches { next = min(next, fetch.deadline) }
     if let due = flushes.due { next = min(next, due) }
+    if let due = node.groups.nextDeadline { next = min(next, due) }
     if acceptFrom > now { next = min(next, acceptFrom) }
     let left = now.duration(to: next)
     guard left > .zero else { return 0 }
@@ -123,6 +127,7 @@ final class EventLoop {
     }
     if now >= nextRetention {
       nextRetention = now + Self.retentionInterval
+      node.groups.forgetUnused { node.offsets.groups[$0] != nil }
       for log in node.topics.logs where log.settings.retentionTime != nil || log.settings.retentionBytes != nil {
         do throws(StorageError) {
           try log.enforceRetention(now: node.now())
@@ -139,6 +144,7 @@ final class EventLoop {
     for connection in connections.values { _ = connection.send(now: clock.now) }
     connections = [:]
     fetches = []
+    held = [:]
     flusher.stop()
     node.close()
     // Whoever waited for the end may start another broker at once: address and directory are free before it is told.

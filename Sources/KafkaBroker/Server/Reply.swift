@@ -10,6 +10,8 @@ enum Reply {
   case afterFlush(PendingProduce)
   /// Sent once there is enough to read, or time is up.
   case waiting(FetchWait)
+  /// Sent once the group answers.
+  case held(GroupTicket, IncomingRequest)
   /// Acks 0 went wrong: closing is the only way to tell.
   case close
 }

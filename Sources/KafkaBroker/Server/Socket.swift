@@ -44,11 +44,18 @@ final class Socket {
   }
 
   /// The address of this end of the connection.
-  func localAddress() -> BrokerAddress? {
+  func localAddress() -> BrokerAddress? { address(getsockname) }
+
+  /// The address of the other end.
+  func peerAddress() -> BrokerAddress? { address(getpeername) }
+
+  private func address(
+    _ ask: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+  ) -> BrokerAddress? {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let status = withUnsafeMutablePointer(to: &storage) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { ask(descriptor, $0, &length) }
     }
     guard status == 0 else { return nil }
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))

@@ -5,7 +5,8 @@ extension CommandTable {
   static let broker = Command(
     "broker",
     summary: "Run a Kafka broker on this machine: durable, without a Java runtime.",
-    discussion: "For one machine: it has no replicas and no access control. Any Kafka client can use it. Where it is "
+    discussion: "For one machine: it has no replicas and no access control. Any Kafka client can use it, "
+      + "consumer groups (the classic protocol) and idempotent producers included; it has no transactions. Where it is "
       + "outgrown, --brokers of the other commands names an Apache Kafka cluster instead.",
     options: [Options.data, Options.listen, Options.retention, Options.retentionBytes, Options.quiet],
     examples: [

@@ -4,7 +4,7 @@ import Testing
 /// A sensible request of each API in a given version, and what its answer has to say. The broker has a topic `video`
 /// with one record, "frame" at time 1000.
 final class VersionSweep {
-  private let client: RawClient
+  let client: RawClient
   private let address: BrokerAddress
   private let topicID: KafkaUUID
 
