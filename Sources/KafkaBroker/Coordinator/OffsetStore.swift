@@ -3,6 +3,7 @@ import KafkaWire
 
 /// The groups' committed offsets: all in memory, and in a journal of OffsetCommit requests, each with its length and
 /// CRC-32C before it. An offset of -1 says that the entry is gone. The journal is written anew when most of it is old.
+/// An entry that is damaged costs itself alone.
 final class OffsetStore {
   /// What strangers can make this broker remember.
   static let entryLimit = 200_000
@@ -23,15 +24,22 @@ final class OffsetStore {
   /// The size, once grown to which, the journal is looked at again.
   private static let compactFrom = 1 << 20
 
-  /// Reads the journal and cuts off a torn end.
+  /// Reads the journal, passes over what is damaged and cuts off a torn end.
   init(path: String, disk: Disk, report: (String) -> Void) throws(StorageError) {
     self.path = path
     self.disk = disk
     file = try File(path, create: true, disk: disk)
     let total = try file.size()
-    while let request = try readEntry(at: size, total: total) {
-      apply(request.request)
-      size += request.count
+    while size < total {
+      if let entry = try readEntry(at: size, total: total) {
+        apply(entry.request)
+        size += entry.count
+      } else if let next = try findEntry(after: size, total: total) {
+        report("\(path): \(next - size) bytes from byte \(size) on are damaged and passed over: commits are lost")
+        size = next
+      } else {
+        break
+      }
     }
     if size < total {
       report("\(path): cut off \(total - size) bytes that are no whole entry")
@@ -52,6 +60,36 @@ final class OffsetStore {
       let request = try? OffsetCommitRequest.decode(body, version: Self.version)
     else { return nil }
     return (request, Self.headSize + Int(length))
+  }
+
+  /// Bytes that are looked through at once.
+  static let scanWindow = 1 << 20
+  /// No entry that is looked for behind damage is larger.
+  private static let largestEntry = 32 << 20
+
+  /// Where the next whole entry begins; nil where there is none.
+  private func findEntry(after damaged: Int, total: Int) throws(StorageError) -> Int? {
+    // Mostly the length is right, and something else is not.
+    var head = BigEndianReader(try file.read(Self.headSize, at: damaged))
+    if let length = head.read(UInt32.self), Int(length) < total - damaged - Self.headSize {
+      let next = damaged + Self.headSize + Int(length)
+      if try readEntry(at: next, total: total) != nil { return next }
+    }
+    var position = damaged + 1
+    while position + Self.headSize < total {
+      let window = try file.read(Self.scanWindow + Self.headSize - 1, at: position).array
+      guard window.count >= Self.headSize else { return nil }
+      for offset in 0...(window.count - Self.headSize) {
+        let length = window[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+        guard length > 0, length <= min(Self.largestEntry, total - position - offset - Self.headSize) else { continue }
+        // An entry ends with the number of its tags, which is none: that spares reading most of what is no entry.
+        let last = position + offset + Self.headSize + length - 1
+        guard try file.read(1, at: last).array == [0] else { continue }
+        if try readEntry(at: position + offset, total: total) != nil { return position + offset }
+      }
+      position += window.count - Self.headSize + 1
+    }
+    return nil
   }
 
   private func apply(_ request: OffsetCommitRequest) {
@@ -131,7 +169,10 @@ final class OffsetStore {
     size = 0
     do throws(StorageError) {
       for (group, topics) in groups {
-        try append(OffsetCommitRequest(groupID: group, topics: topics.map(Self.topic)), to: fresh)
+        // One entry per topic, so that damage costs no more than that.
+        for (name, partitions) in topics {
+          try append(OffsetCommitRequest(groupID: group, topics: [Self.topic(name, partitions)]), to: fresh)
+        }
       }
       try fresh.sync()
       guard rename(temporary, path) == 0 else { throw StorageError("rename to", path) }

@@ -48,6 +48,67 @@ import Testing
     }
   }
 
+  @Test("a flipped bit costs its own entry and is told; what was committed later stays")
+  func flippedBit() throws {
+    let store = try open()
+    try commit(store, 5)
+    let start = try store.file.size()
+    try commit(store, 6, partition: 1)
+    let end = try store.file.size()
+    try commit(store, 7, group: "h")
+    try commit(store, 8, partition: 2)
+    let bytes = try store.file.read(1000, at: 0).array
+    for position in start..<end {
+      for bit in [0, 7] {
+        var damaged = bytes
+        damaged[position] ^= 1 << bit
+        try Data(damaged).write(to: URL(fileURLWithPath: directory.path + "/flipped"))
+        var reports: [String] = []
+        let opened = try OffsetStore(path: directory.path + "/flipped", disk: .posix) { reports.append($0) }
+        #expect(opened.offset("g", "video", 0)?.offset == 5, "byte \(position)")
+        #expect(opened.offset("g", "video", 1) == nil, "byte \(position)")
+        #expect(opened.offset("h", "video", 0)?.offset == 7, "byte \(position)")
+        #expect(opened.offset("g", "video", 2)?.offset == 8, "byte \(position)")
+        #expect(reports.count == 1 && reports[0].contains("\(end - start) bytes from byte \(start)"), "\(reports)")
+        // What is committed now is read again, behind the damage.
+        try commit(opened, 9, group: "i")
+        #expect(try open("flipped").offset("i", "video", 0)?.offset == 9)
+      }
+    }
+  }
+
+  @Test("entries are found behind a damaged stretch that is longer than what is looked through at once")
+  func longDamage() throws {
+    let store = try open()
+    try commit(store, 5)
+    let start = try store.file.size()
+    var damaged = try store.file.read(1000, at: 0).array
+    let entry = damaged
+    damaged += (0..<(OffsetStore.scanWindow * 2 + 17)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let other = try open("other")
+    try commit(other, 6, group: "h")
+    damaged += try other.file.read(1000, at: 0).array
+    try Data(damaged).write(to: URL(fileURLWithPath: directory.path + "/long"))
+    let opened = try open("long")
+    #expect(entry.count == start)
+    #expect(opened.offset("g", "video", 0)?.offset == 5)
+    #expect(opened.offset("h", "video", 0)?.offset == 6)
+  }
+
+  @Test("a forgotten group stays forgotten, and no other with it")
+  func forgetGroup() throws {
+    let store = try open()
+    try commit(store, 5)
+    try commit(store, 5, partition: 1)
+    try commit(store, 6, group: "h")
+    try store.forget(group: "g")
+    try store.forget(group: "none")
+    for store in [store, try open()] {
+      #expect(store.groups.keys.sorted() == ["h"])
+      #expect(store.entries == 1)
+    }
+  }
+
   @Test("a forgotten topic stays forgotten")
   func forget() throws {
     let store = try open()
