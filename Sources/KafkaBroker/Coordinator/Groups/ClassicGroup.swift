@@ -30,9 +30,16 @@ struct ClassicGroup: Sendable {
   var delayLeft = Duration.zero
   var hasMoreJoined = false
   var answers: [GroupAnswer] = []
+  /// Bytes that it takes to keep the group when nobody is in it.
+  private let overhead: Int
   private var lastOrdinal: UInt64 = 0
 
-  init(_ settings: GroupSettings) { self.settings = settings }
+  init(_ id: String, _ settings: GroupSettings) {
+    self.settings = settings
+    overhead = Self.overhead(id)
+  }
+
+  static func overhead(_ id: String) -> Int { 512 + id.utf8.count }
 
   /// What members are to be told, in this order.
   mutating func takeAnswers() -> [GroupAnswer] {
@@ -44,7 +51,7 @@ struct ClassicGroup: Sendable {
 
   var isUnused: Bool { members.isEmpty && pending.isEmpty }
 
-  var weight: Int { members.values.reduce(pending.count * 512) { $0 + $1.weight } }
+  var weight: Int { members.values.reduce(overhead + pending.count * 512) { $0 + $1.weight } }
 
   /// The longest of the members' patience with a rebalance.
   var rebalanceTimeout: Duration { members.values.map(\.rebalanceTimeout).max() ?? .zero }

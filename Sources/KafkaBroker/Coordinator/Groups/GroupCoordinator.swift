@@ -40,9 +40,13 @@ struct GroupCoordinator: Sendable {
       answers.append(GroupAnswer(ticket: join.ticket, body: .join(refused)))
       return
     }
-    if groups[request.groupID] == nil { groups[request.groupID] = ClassicGroup(settings) }
+    if groups[request.groupID] == nil {
+      let group = ClassicGroup(request.groupID, settings)
+      groups[request.groupID] = group
+      weight += group.weight
+    }
     change(request.groupID) { $0.join(join, now) }
-    if groups[request.groupID].map({ $0.isUnused && $0.generation == 0 }) == true { groups[request.groupID] = nil }
+    if groups[request.groupID].map({ $0.isUnused && $0.generation == 0 }) == true { remove(request.groupID) }
   }
 
   private mutating func refusal(of request: JoinGroupRequest) -> ErrorCode? {
@@ -55,9 +59,18 @@ struct GroupCoordinator: Sendable {
       if groups.count >= settings.groupCount { forgetUnused() }
       if groups.count >= settings.groupCount { return .policyViolation }
     }
-    let known = groups[request.groupID]?.members[request.memberID]?.weight ?? 0
-    let wanted = GroupMember.weight(request.protocols)
-    return weight - known + wanted > settings.byteLimit ? .groupMaxSizeReached : nil
+    if !hasRoom(for: request) { forgetUnused() }
+    return hasRoom(for: request) ? nil : .groupMaxSizeReached
+  }
+
+  private func hasRoom(for request: JoinGroupRequest) -> Bool {
+    var wanted = GroupMember.weight(request.protocols)
+    if let group = groups[request.groupID] {
+      wanted -= group.members[request.memberID]?.weight ?? 0
+    } else {
+      wanted += ClassicGroup.overhead(request.groupID)
+    }
+    return weight + wanted <= settings.byteLimit
   }
 
   /// Names that every version of every request can carry.
@@ -74,6 +87,7 @@ struct GroupCoordinator: Sendable {
 
   mutating func heartbeat(_ request: HeartbeatRequest, _ now: Instant) -> ErrorCode {
     if request.groupID.isEmpty { return .invalidGroupID }
+    defer { noteDeadline(of: request.memberID, in: request.groupID) }
     return groups[request.groupID]?.heartbeat(request, now) ?? .unknownMemberID
   }
 
@@ -84,9 +98,18 @@ struct GroupCoordinator: Sendable {
   /// Why a commit is refused; nil where it may be stored.
   mutating func commitRefusal(_ request: OffsetCommitRequest, _ now: Instant) -> ErrorCode? {
     if !Self.isValid(group: request.groupID) { return .invalidGroupID }
-    if groups[request.groupID] != nil { return groups[request.groupID]?.commitRefusal(request, now) }
+    if groups[request.groupID] != nil {
+      defer { noteDeadline(of: request.memberID, in: request.groupID) }
+      return groups[request.groupID]?.commitRefusal(request, now)
+    }
     // No such group, which is as good as one without members.
     return request.generationIDOrMemberEpoch < 0 ? nil : .unknownMemberID
+  }
+
+  /// A sign of life may end a newcomer's patience: from here on its session counts.
+  private mutating func noteDeadline(of member: String, in group: String) {
+    guard let due = groups[group]?.members[member]?.nextDeadline else { return }
+    nextDeadline = min(nextDeadline ?? due, due)
   }
 
   // MARK: Time

@@ -25,7 +25,9 @@ import Testing
       dice = SeededGenerator(seed: seed)
     }
 
-    mutating func pick<Element>(_ choices: [Element]) -> Element { choices[Int.random(in: choices.indices, using: &dice)] }
+    mutating func pick<Element>(_ choices: [Element]) -> Element {
+      choices[Int.random(in: choices.indices, using: &dice)]
+    }
 
     /// Mostly one of the last few.
     mutating func someID() -> String { pick(ids.suffix(6) + [""]) }
@@ -101,31 +103,37 @@ import Testing
       #expect(coordinator.groups.count <= coordinator.settings.groupCount)
       for (name, group) in coordinator.groups {
         if let due = group.nextDeadline { #expect(coordinator.nextDeadline.map { $0 <= due } == true, "\(name)") }
-        check(group)
-        if let before = generations[name] { #expect(group.generation >= before) }
+        #expect(violations(group) == [], "\(name) in \(group.state)")
+        if let before = generations[name] { #expect(group.generation >= before, "\(name)") }
       }
       generations = coordinator.groups.mapValues(\.generation)
-      let held = coordinator.groups.values.flatMap { $0.members.values.flatMap { [$0.join, $0.sync] } }.compactMap(\.self)
+      let held = coordinator.groups.values.flatMap { $0.members.values.flatMap { [$0.join, $0.sync] } }.compactMap(
+        \.self)
       #expect(Set(held) == open, "a request that nobody knows of any more")
       #expect(held.count == open.count)
     }
 
-    private func check(_ group: ClassicGroup) {
-      #expect(group.members.allSatisfy { $0 == $1.id })
-      #expect((group.leader == nil) == group.members.isEmpty)
-      #expect(group.leader.map { group.members[$0] != nil } ?? true)
-      #expect(group.statics.allSatisfy { group.members[$1]?.instanceID == $0 })
-      #expect(group.statics.count == group.members.values.count { $0.instanceID != nil })
-      #expect(group.pendingSync.isSubset(of: group.members.keys))
+    /// What is wrong with the group.
+    private func violations(_ group: ClassicGroup) -> [String] {
+      let members = group.members
+      let joining = members.values.count { $0.join != nil }
+      let syncing = members.values.count { $0.sync != nil }
+      var holds = [
+        "members under their ids": members.allSatisfy { $0 == $1.id },
+        "a leader where there are members": (group.leader == nil) == members.isEmpty,
+        "the leader a member": group.leader.map { members[$0] != nil } ?? true,
+        "static members by their names": group.statics.allSatisfy { members[$1]?.instanceID == $0 },
+        "every static member": group.statics.count == members.values.count { $0.instanceID != nil },
+        "syncs waited for from members": group.pendingSync.isSubset(of: members.keys),
+      ]
       switch group.state {
-      case .empty: #expect(group.members.isEmpty && group.joinDeadline == nil)
-      case .preparingRebalance:
-        #expect(group.joinDeadline != nil)
-        #expect(group.members.values.allSatisfy { $0.sync == nil })
-      case .completingRebalance: #expect(group.members.values.allSatisfy { $0.join == nil })
-      case .stable: #expect(group.members.values.allSatisfy { $0.join == nil && $0.sync == nil })
-      case .dead: Issue.record("a dead group is kept")
+      case .empty: holds["nobody in it"] = members.isEmpty && group.joinDeadline == nil
+      case .preparingRebalance: holds["waits for joins alone"] = group.joinDeadline != nil && syncing == 0
+      case .completingRebalance: holds["waits for syncs alone"] = joining == 0
+      case .stable: holds["waits for nothing"] = joining + syncing == 0
+      case .dead: holds["not dead"] = false
       }
+      return holds.filter { !$0.value }.keys.sorted()
     }
   }
 
@@ -145,8 +153,10 @@ import Testing
       world.check()
     }
     #expect(world.open.isEmpty)
-    #expect(world.coordinator.groups.values.allSatisfy(\.isUnused))
+    let unused = world.coordinator.groups.values.count { $0.isUnused }
+    #expect(unused == world.coordinator.groups.count)
     #expect(world.coordinator.nextDeadline == nil)
+    world.coordinator.forgetUnused()
     #expect(world.coordinator.weight == 0)
   }
 }

@@ -203,10 +203,26 @@ import Testing
     let before = bench.coordinator.weight
     #expect(before > 2_000)
     #expect(bench.coordinator.leave("h", .init(memberID: member.memberID), bench.now) == .none)
-    #expect(bench.coordinator.weight == 0)
+    #expect(bench.coordinator.weight < 1_000)
     let third = bench.join(.init(topics: large.topics, version: 3))
     bench.expire()
     #expect(bench.joined(third)?.errorCode == ErrorCode.none)
+  }
+
+  @Test("names of groups that nobody is in count, too, until their room is needed")
+  func nameBound() throws {
+    let bench = GroupBench { $0.byteLimit = 5_000 }
+    for letter in ["a", "b", "c", "d"] {
+      let group = String(repeating: letter, count: 1_500)
+      let ticket = bench.join(.init(version: 3, group: group))
+      bench.expire()
+      let joined = try #require(bench.joined(ticket))
+      #expect(joined.errorCode == .none)
+      #expect(bench.coordinator.leave(group, .init(memberID: joined.memberID), bench.now) == .none)
+      #expect(bench.coordinator.weight <= 5_000)
+    }
+    let ticket = bench.join(.init(version: 3, group: String(repeating: "e", count: 5_000)))
+    #expect(bench.joined(ticket)?.errorCode == .groupMaxSizeReached)
   }
 
   @Test("groups are bounded; those that nobody is in make room")
