@@ -28,11 +28,13 @@ final class GroupReading: Sendable {
       }
     let (changes, tell) = AsyncStream.makeStream(of: Set<TopicPartition>.self)
     self.changes = changes
+    let isCooperative = configuration.assignors.allSatisfy(\.isCooperative)
     configuration.onEvent = { event in
       onEvent(event)
       switch event {
       case .assigned(let partitions, _): tell.yield(partitions)
-      case .revoked, .lost: tell.yield([])
+      // Whoever gives all up at each rebalance is told of its share anew; the others keep what they have.
+      case .revoked where isCooperative: tell.yield([])
       case .left: tell.finish()
       default: break
       }

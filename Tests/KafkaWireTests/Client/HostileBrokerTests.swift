@@ -5,11 +5,13 @@ import Testing
 
 /// Brokers that are away, silent or wrong: every call ends in time, with one error that says what happened.
 @Suite struct HostileBrokerTests {
-  /// Short times, and one attempt where the error allows retries.
-  private func configuration(_ addresses: BrokerAddress...) -> ClientConfiguration {
+  /// One attempt where the error allows retries. Only a test of a time that passes has a short one.
+  private func configuration(
+    _ addresses: BrokerAddress..., connect: Duration = .seconds(60), request: Duration = .seconds(60)
+  ) -> ClientConfiguration {
     var configuration = ClientConfiguration(brokers: addresses)
-    configuration.connectTimeout = .milliseconds(300)
-    configuration.requestTimeout = .milliseconds(300)
+    configuration.connectTimeout = connect
+    configuration.requestTimeout = request
     configuration.retryTimeout = .milliseconds(200)
     configuration.retryBackoff = .milliseconds(10)...(.milliseconds(20))
     return configuration
@@ -26,10 +28,12 @@ import Testing
     }
   }
 
-  private func failure(of script: @escaping ScriptedBroker.Script) async throws -> KafkaError? {
+  private func failure(
+    connect: Duration = .seconds(60), request: Duration = .seconds(60), of script: @escaping ScriptedBroker.Script
+  ) async throws -> KafkaError? {
     let broker = try ScriptedBroker(script)
     defer { broker.stop() }
-    return await failure(configuration(broker.address))
+    return await failure(configuration(broker.address, connect: connect, request: request))
   }
 
   @Test("a partition that is listed twice is described once")
@@ -78,14 +82,14 @@ import Testing
 
   @Test("a broker that accepts and says nothing times out")
   func silent() async throws {
-    let error = try await failure { $0.waitForEnd() }
+    let error = try await failure(connect: .milliseconds(300)) { $0.waitForEnd() }
     #expect(error?.code == .timedOut)
     #expect(error?.api == .apiVersions)
   }
 
   @Test("a broker that falls silent after the handshake times out")
   func silentLater() async throws {
-    let error = try await failure { connection in
+    let error = try await failure(request: .milliseconds(300)) { connection in
       try connection.negotiate()
       connection.waitForEnd()
     }
