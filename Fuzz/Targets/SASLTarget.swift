@@ -14,7 +14,7 @@ enum SASLTarget: FuzzTarget {
     let hash = choice & 1 == 0 ? SCRAMHash.sha256 : .sha512
     let scram = SCRAMExchange(hash, user: "user", password: "pencil", nonce: nonce)
     switch choice >> 1 & 3 {
-    case 0: _ = try? ServerFirst(String(decoding: rest.array, as: UTF8.self), nonce: nonce)
+    case 0: _ = try? ServerFirst(String(decoding: rest.array, as: UTF8.self), nonce: nonce, SecretMask(["pencil"]))
     case 1: answer(scram, [rest.array])
     case 2: answer(scram, [Array("r=\(nonce)%hvYDpWUa2RaTC,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096".utf8), rest.array])
     default:
