@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: demo test build release bench bench-build examples docs interop fuzz tsan format lint man clean setup setup-dev
 
 sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift \
-  Fuzz
+  Fuzz scripts/tsan-mutex.swift
 
 # The debug build is ready soonest, is the one that `make test` uses, and has the demo's 25 frames a second to spare for.
 demo: setup
