@@ -1,7 +1,5 @@
 // Which groups there are: each broker knows those that it coordinates.
 extension KafkaClient {
-  private typealias Found = Result<[GroupListing.Group], KafkaError>
-
   /// The groups of all brokers. Those that a broker which did not answer coordinates are missing; its failure tells.
   ///
   /// - Parameters:
@@ -12,32 +10,40 @@ extension KafkaClient {
     states: Set<ConsumerGroupState> = [], types: Set<GroupType> = []
   ) async throws(KafkaError) -> GroupListing {
     let nodes = try await describeCluster().nodes.filter { !$0.isFenced }.map(\.id)
-    let answers = await withTaskGroup(of: (Int32, Found).self) { tasks in
+    // Each answer as a value of its own: the optimiser of Swift 6.3.1 lost some of those that were tuples with a Result.
+    var listing = await withTaskGroup(of: BrokerGroups.self) { tasks in
       for node in nodes {
-        tasks.addTask {
-          do throws(KafkaError) {
-            return (node, .success(try await self.groups(at: node, states, types)))
-          } catch {
-            return (node, .failure(error))
-          }
-        }
+        tasks.addTask { await self.answer(of: node, states, types) }
       }
-      var answers: [Int32: Found] = [:]
-      for await (node, answer) in tasks { answers[node] = answer }
-      return answers
-    }
-    var listing = GroupListing(groups: [], failures: [:])
-    for (node, answer) in answers {
-      switch answer {
-      case .success(let groups): listing.groups += groups
-      case .failure(let error): listing.failures[node] = error
+      var listing = GroupListing(groups: [], failures: [:])
+      for await answer in tasks {
+        listing.groups += answer.groups
+        listing.failures[answer.node] = answer.failure
       }
+      return listing
     }
     if !nodes.isEmpty, listing.failures.count == nodes.count {
       throw Self.summary(listing.failures.sorted { $0.key < $1.key }.map(\.value))
     }
     listing.groups.sort { $0.id < $1.id }
     return listing
+  }
+
+  /// What one broker answered.
+  private struct BrokerGroups: Sendable {
+    var node: Int32
+    var groups: [GroupListing.Group] = []
+    var failure: KafkaError?
+  }
+
+  private func answer(
+    of node: Int32, _ states: Set<ConsumerGroupState>, _ types: Set<GroupType>
+  ) async -> BrokerGroups {
+    do throws(KafkaError) {
+      return BrokerGroups(node: node, groups: try await groups(at: node, states, types))
+    } catch {
+      return BrokerGroups(node: node, failure: error)
+    }
   }
 
   /// A coordinator that is just loading its groups is waited for, one that cannot be reached is not.
