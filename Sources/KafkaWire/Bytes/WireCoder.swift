@@ -68,7 +68,7 @@
     if mode == .encode { unsafe base.deallocate() }
   }
 
-  /// A valid address for empty input; nothing is read from it, for its length is 0.
+  /// A valid address for empty input. Shared by all threads, since none reads or writes there: its length is 0.
   private nonisolated(unsafe) static let nowhere = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
 
   // MARK: Reading

@@ -55,6 +55,41 @@ import Testing
     }
   }
 
+  @Test("a partition without a leader keeps nobody from getting ready for the others")
+  func preparing() async throws {
+    let broker = try ScriptedBroker { connection in
+      try connection.negotiate()
+      while true {
+        let request = try connection.request()
+        if request.header.apiKey == .metadata {
+          var response = try connection.metadata(for: request)
+          if !response.topics.isEmpty {
+            response.topics[0].partitions = [Int32(1), -1].enumerated().map { index, leader in
+              var partition = MetadataResponse.Partition()
+              partition.partitionIndex = Int32(index)
+              partition.leaderID = leader
+              return partition
+            }
+          }
+          try connection.reply(response, to: request)
+        } else if request.header.apiKey == .initProducerID {
+          var response = InitProducerIdResponse()
+          response.producerID = 7
+          try connection.reply(response, to: request)
+        }
+      }
+    }
+    defer { broker.stop() }
+    var configuration = ClientConfiguration(brokers: [broker.address])
+    // Longer than any test: waiting for the leader would not end.
+    configuration.retryTimeout = .seconds(600)
+    let client = KafkaClient(configuration)
+    let producer = Producer(client)
+    try await producer.prepare("t")
+    #expect(producer.core.state.withLock { $0.machine.identity?.id } == 7)
+    await client.close()
+  }
+
   private struct ByKeyLength: Partitioner {
     func partition(for record: ProducerRecord, of count: Int32) -> Int32? {
       record.key.map { Int32($0.count) }

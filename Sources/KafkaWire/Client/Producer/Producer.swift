@@ -23,7 +23,8 @@ public final class Producer: Sendable {
   /// Learns who leads the topic's partitions, connects to them and gets the producer's id, so that the first record need
   /// not wait for any of it. Nobody has to call it.
   ///
-  /// - Throws: what keeps the topic from being written to: unknown, not allowed, no broker within the request timeout.
+  /// - Throws: what keeps the topic from being written to at all: unknown, not allowed, no broker that answers. What
+  ///   concerns single partitions is left to the records that go there.
   public func prepare(_ topic: String) async throws(KafkaError) {
     try await core.prepare(topic)
   }

@@ -76,15 +76,17 @@ extension ProducerCore {
     lookup.fulfil(outcome.map { _ in })
   }
 
-  /// What fails here is tried again with the first record, which then says so.
+  /// Only an unknown topic is an error. A partition without a leader, or a broker that is away, concerns the records that
+  /// go there, and those will say so.
   func prepare(_ topic: String) async throws(KafkaError) {
     if !state.withLock({ $0.topics[topic] != nil }) { try await learn(topic) }
     let count = state.withLock { $0.topics[topic]?.count ?? 0 }
-    var nodes: Set<Int32> = []
-    for index in 0..<count { nodes.insert(try await client.leader(of: TopicPartition(topic, index)).node) }
+    let nodes = client.state.withLock { client in
+      Set((0..<count).compactMap { try? client.metadata.leader(of: TopicPartition(topic, $0)).node })
+    }
     for node in nodes.sorted() {
+      guard (try? await client.version(of: ProduceRequest.api, at: node, role: .produce)) != nil else { continue }
       if state.withLock({ $0.machine.beginIdentity(at: node) }) { await requestIdentity(from: node) }
-      _ = try await client.version(of: ProduceRequest.api, at: node, role: .produce)
     }
   }
 
