@@ -13,8 +13,7 @@ struct Subprocess {
   /// The built streamrec, which lies beside the test bundle.
   static var streamrec: String {
     get throws {
-      let bundle = try #require(
-        Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? CommandLine.arguments.first)
+      let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
       let folder = URL(filePath: bundle).deletingLastPathComponent()
       let program = folder.appending(path: "streamrec").path
       try #require(FileManager.default.isExecutableFile(atPath: program), "no streamrec in \(folder.path)")
@@ -43,32 +42,24 @@ struct Subprocess {
     _ program: String, _ arguments: [String], input: String, environment: [String: String], folder: URL?,
     readerIsGone: Bool
   ) throws -> Subprocess {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-    if let folder { process.currentDirectoryURL = folder }
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stderr
-    if readerIsGone { try stdout.fileHandleForReading.close() }
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
+    let program = try SpawnedProgram(program, arguments, environment: environment, folder: folder)
+    if readerIsGone { close(program.output) }
+    SpawnedProgram.write(input, to: program.input)
+    close(program.input)
     // Both pipes at once, lest the program waits for one while the other is read.
-    let errors = Mutex(Data())
+    let errors = Mutex<[UInt8]>([])
     let done = DispatchSemaphore(value: 0)
     Thread {
-      let bytes = stderr.fileHandleForReading.readDataToEndOfFile()
+      let bytes = SpawnedProgram.read(program.errors)
       errors.withLock { $0 = bytes }
       done.signal()
     }.start()
-    let output = readerIsGone ? Data() : stdout.fileHandleForReading.readDataToEndOfFile()
+    let output = readerIsGone ? [] : SpawnedProgram.read(program.output)
     done.wait()
-    process.waitUntilExit()
+    if !readerIsGone { close(program.output) }
+    close(program.errors)
     return Subprocess(
-      status: process.terminationReason == .exit ? process.terminationStatus : -1,
-      output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors.withLock { $0 }, as: UTF8.self))
+      status: program.wait(), output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors.withLock { $0 }, as: UTF8.self))
   }
 }

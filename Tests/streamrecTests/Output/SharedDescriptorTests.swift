@@ -17,17 +17,17 @@ struct SharedDescriptorTests {
     let (reader, writer) = try pipe()
     let text = [UInt8](repeating: 7, count: 1 << 20)
     async let written: Void = StandardOutput(descriptor: writer).write(text)
-    let input = FileHandle(fileDescriptor: reader, closeOnDealloc: true)
     let count = try await OwnThread.run("reader") { () throws(CommandError) -> Int in
       var count = 0
       while count < text.count {
         Readiness.wait(for: reader, POLLIN)
-        count += input.availableData.count
+        count += SpawnedProgram.read(reader, upTo: 1 << 16).count
       }
       return count
     }
     try await written
     close(writer)
+    close(reader)
     #expect(count == text.count)
   }
 
