@@ -5,26 +5,10 @@ import Testing
 
 /// Cancels what a member of a group waits for; joining and reading are in `GroupConsumerTests`.
 @Suite("members whose task is cancelled", .timeLimit(.minutes(2))) struct CancelledGroupTests {
-  private func withMember(_ body: (ScriptedGroup, GroupConsumer) async throws -> Void) async throws {
-    let coordinator = ScriptedGroup(share: [0])
-    let broker = try ScriptedBroker { try coordinator.serve($0) }
-    defer { broker.stop() }
-    var client = ClientConfiguration(brokers: [broker.address])
-    client.retryBackoff = .milliseconds(1)...(.milliseconds(5))
-    let kafka = KafkaClient(client)
-    var configuration = GroupConfiguration()
-    configuration.groupProtocol = .classic
-    configuration.heartbeatInterval = .milliseconds(50)
-    configuration.consumer.maxWait = .milliseconds(100)
-    configuration.autoCommit = .seconds(600)
-    try await body(coordinator, GroupConsumer(kafka, group: "g", .topics(["t"]), configuration))
-    await kafka.close()
-  }
-
   @Test("a commit's wait ends, its offsets are stored all the same, and later commits follow them")
   func commit() async throws {
     weak var core: GroupCore?
-    try await withMember { coordinator, group in
+    try await ScriptedGroup(share: [0]).withMember { coordinator, group in
       core = group.core
       let gate = Gate()
       coordinator.state.withLock { $0.gates[.offsetCommit] = gate }
@@ -48,7 +32,7 @@ import Testing
 
   @Test("a wait for records ends and loses none of them")
   func reading() async throws {
-    try await withMember { coordinator, group in
+    try await ScriptedGroup(share: [0]).withMember { coordinator, group in
       let read = try await self.readAll(coordinator, SharedReading(group))
       #expect(read == Array(0..<50))
       await group.close()
@@ -76,7 +60,7 @@ import Testing
 
   @Test("closing goes on to its end: what was finished is stored, and the member has left")
   func closing() async throws {
-    try await withMember { coordinator, group in
+    try await ScriptedGroup(share: [0]).withMember { coordinator, group in
       let gate = Gate()
       var batches: GroupConsumer.AsyncIterator? = group.makeAsyncIterator()
       _ = try await batches?.next()

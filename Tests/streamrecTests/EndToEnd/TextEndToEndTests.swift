@@ -5,60 +5,60 @@ import Testing
 
 /// Text through the built program and a broker in this process.
 struct TextEndToEndTests {
+  private typealias Run = (_ arguments: [String], _ input: String) async throws -> String
+
+  /// Hands out what runs streamrec against a broker, expects status 0 and returns the standard output.
+  private func withStreamrec(_ body: (Run) async throws -> Void) async throws {
+    try await withBroker { brokers in
+      try await body { arguments, input in
+        let result = try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output
+      }
+    }
+  }
+
   @Test("lines go in and come out, with keys, headers' place and a count")
   func text() async throws {
-    try await withBroker { brokers in
-      func run(_ arguments: [String], input: String = "") async throws -> Subprocess {
-        try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
-      }
-      _ = try await run(["topics", "create", "t"])
-      let produced = try await run(["produce", "--topic", "t", "--json"], input: "one\ntwo\r\nthree")
-      #expect(produced.output == #"{"command":"produce","produced":3}"# + "\n", "\(produced.errors)")
+    try await withStreamrec { run in
+      _ = try await run(["topics", "create", "t"], "")
+      let produced = try await run(["produce", "--topic", "t", "--json"], "one\ntwo\r\nthree")
+      #expect(produced == #"{"command":"produce","produced":3}"# + "\n")
       let all = ["consume", "--topic", "t", "--from-beginning", "--until", "end"]
-      #expect(try await run(all).output == "one\ntwo\nthree\n")
-      #expect(try await run(all + ["--count", "2"]).output == "one\ntwo\n")
-      _ = try await run(["produce", "--topic", "t", "--key-separator", ":"], input: "k:v\n")
-      #expect(try await run(all + ["--json"]).output.contains(#""offset":3,"#))
-      #expect(try await run(all + ["--json"]).output.contains(#""key":"k","headers":[],"value":"v"}"#))
+      #expect(try await run(all, "") == "one\ntwo\nthree\n")
+      #expect(try await run(all + ["--count", "2"], "") == "one\ntwo\n")
+      _ = try await run(["produce", "--topic", "t", "--key-separator", ":"], "k:v\n")
+      #expect(try await run(all + ["--json"], "").contains(#""offset":3,"#))
+      #expect(try await run(all + ["--json"], "").contains(#""key":"k","headers":[],"value":"v"}"#))
     }
   }
 
   @Test("a group goes on where it stopped")
   func group() async throws {
-    try await withBroker { brokers in
-      func run(_ arguments: [String], input: String = "") async throws -> String {
-        let result = try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
-        #expect(result.status == 0, "\(result.errors)")
-        return result.output
-      }
-      _ = try await run(["topics", "create", "t"])
-      _ = try await run(["produce", "--topic", "t"], input: "1\n2\n3\n")
+    try await withStreamrec { run in
+      _ = try await run(["topics", "create", "t"], "")
+      _ = try await run(["produce", "--topic", "t"], "1\n2\n3\n")
       let read = ["consume", "--topic", "t", "--group", "g"]
-      #expect(try await run(read + ["--from-beginning", "--count", "2"]) == "1\n2\n")
-      #expect(try await run(read + ["--until", "end"]) == "3\n")
-      #expect(try await run(read + ["--until", "end"]) == "")
+      #expect(try await run(read + ["--from-beginning", "--count", "2"], "") == "1\n2\n")
+      #expect(try await run(read + ["--until", "end"], "") == "3\n")
+      #expect(try await run(read + ["--until", "end"], "") == "")
     }
   }
 
   @Test("a group's offsets are planned, stored and read back, and the broker is examined")
   func administration() async throws {
-    try await withBroker { brokers in
-      func run(_ arguments: [String], input: String = "") async throws -> String {
-        let result = try await Subprocess.run(Subprocess.streamrec, arguments + ["--brokers", brokers], input: input)
-        #expect(result.status == 0, "\(result.errors)")
-        return result.output
-      }
-      _ = try await run(["topics", "create", "t"])
-      _ = try await run(["produce", "--topic", "t"], input: "1\n2\n3\n")
+    try await withStreamrec { run in
+      _ = try await run(["topics", "create", "t"], "")
+      _ = try await run(["produce", "--topic", "t"], "1\n2\n3\n")
       let reset = ["groups", "reset", "g", "--topic", "t", "--to-offset", "2", "--json"]
       let partitions = #""partitions":[{"topic":"t","partition":0,"old":null,"new":2,"clamped":false,"error":null}]}"#
       #expect(
-        try await run(reset) == #"{"command":"groups reset","group":"g","executed":false,"# + partitions + "\n")
+        try await run(reset, "") == #"{"command":"groups reset","group":"g","executed":false,"# + partitions + "\n")
       #expect(
-        try await run(reset + ["--execute"])
+        try await run(reset + ["--execute"], "")
           == #"{"command":"groups reset","group":"g","executed":true,"# + partitions + "\n")
-      #expect(try await run(["consume", "--topic", "t", "--group", "g", "--until", "end"]) == "3\n")
-      #expect(try await run(["doctor"]).hasSuffix("no problems\n"))
+      #expect(try await run(["consume", "--topic", "t", "--group", "g", "--until", "end"], "") == "3\n")
+      #expect(try await run(["doctor"], "").hasSuffix("no problems\n"))
     }
   }
 

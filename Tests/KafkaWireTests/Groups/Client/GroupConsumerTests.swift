@@ -20,21 +20,10 @@ import Testing
     _ coordinator: ScriptedGroup, _ change: (inout GroupConfiguration) -> Void = { _ in },
     _ body: (ScriptedGroup, GroupConsumer) async throws -> Void
   ) async throws {
-    let broker = try ScriptedBroker { try coordinator.serve($0) }
-    defer { broker.stop() }
-    var client = ClientConfiguration(brokers: [broker.address])
-    client.retryBackoff = .milliseconds(1)...(.milliseconds(5))
-    let kafka = KafkaClient(client)
-    var configuration = GroupConfiguration()
-    configuration.groupProtocol = .classic
-    configuration.heartbeatInterval = .milliseconds(50)
-    configuration.consumer.maxWait = .milliseconds(100)
-    configuration.autoCommit = .seconds(600)
-    change(&configuration)
-    let group = GroupConsumer(kafka, group: "g", .topics(["t"]), configuration)
-    try await body(coordinator, group)
-    await group.close()
-    await kafka.close()
+    try await coordinator.withMember(change) { coordinator, group in
+      try await body(coordinator, group)
+      await group.close()
+    }
   }
 
   @Test("one task reads all partitions; what it finished is committed when it closes, and the last batch is not")
