@@ -7,8 +7,12 @@ public struct LossCounts: Sendable, Equatable {
     case corrupt
     /// The queue between the camera and the producer was full.
     case queueFull = "queue_full"
-    /// Larger than the topic takes.
+    /// Larger than the topic takes, or than is read of one frame.
     case oversize
+    /// Bytes between a stream's frames that belong to none. Each stretch of them counts once.
+    case garbage
+    /// A stream's last frame, which broke off.
+    case truncated
     /// Not an image that can be read.
     case unreadable
     /// Offsets that the broker no longer had.

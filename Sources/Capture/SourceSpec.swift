@@ -7,6 +7,8 @@ public enum SourceSpec: Sendable, Equatable {
   case images(String)
   /// The path of a V4L2 camera, like /dev/video0.
   case device(String)
+  /// What another program writes into the standard input: raw frames, or JPEGs where `raw` is nil.
+  case stdin(raw: RawFrameSpec?)
 
   /// The record header `video_name`: the file's name without its folder. Nil for what is not a file.
   public var videoName: String? {
@@ -26,6 +28,7 @@ public enum SourceSpec: Sendable, Equatable {
     case .file(let path): return try Self.openFile(path, options, clock)
     case .images(let folder): return try ImageFolderSource(folder: folder, options: options, clock: clock)
     case .device(let path): return try Self.openDevice(path, options, clock)
+    case .stdin(let raw): return try PipeSource(raw: raw, options: options, clock: clock)
     }
   }
 
