@@ -17,10 +17,12 @@ public struct CaptureOptions: Sendable, Equatable {
   public var paced: Bool
   /// The size to ask a camera for; it may give another one. Nil for what it is set to.
   public var size: PictureSize?
+  /// A folder goes on, after the pictures that are in it, with those that come into it.
+  public var watch: Bool
 
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
-    quality: Int = 85, paced: Bool = true, size: PictureSize? = nil
+    quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false
   ) {
     self.name = name
     self.loop = loop
@@ -30,6 +32,7 @@ public struct CaptureOptions: Sendable, Equatable {
     self.quality = quality
     self.paced = paced
     self.size = size
+    self.watch = watch
   }
 
   /// Throws `.invalidOption` for a number that makes no sense for any source.

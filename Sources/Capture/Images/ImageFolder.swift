@@ -6,7 +6,7 @@ enum ImageFolder {
 
   /// Paths of the .jpg, .jpeg and .png files directly in the folder, sorted by the bytes of their names: the order
   /// that `LC_ALL=C ls` shows, the same on every machine.
-  static func pictures(in folder: String) throws(CaptureError) -> [String] {
+  static func pictures(in folder: String, mayBeEmpty: Bool = false) throws(CaptureError) -> [String] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -15,16 +15,20 @@ enum ImageFolder {
         .unreachable, source: folder, reason: "cannot read the folder: \(reason(error))",
         advice: "Check the path and its permissions.")
     }
-    let pictures = names.filter { name in
-      guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
-      return extensions.contains(name[name.index(after: dot)...].lowercased())
-    }
-    guard !pictures.isEmpty else {
+    let pictures = names.filter(isPicture)
+    guard mayBeEmpty || !pictures.isEmpty else {
       throw CaptureError(
         .unsupported, source: folder, reason: "there is no .jpg, .jpeg or .png file in it",
         advice: "Give a folder that has pictures directly in it.")
     }
     return pictures.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "\(folder)/\($0)" }
+  }
+
+  /// Whether a file of this name is taken: hidden files, and names that other programs give to what they have not
+  /// finished (.part, .tmp, a tilde at the end), are not.
+  static func isPicture(_ name: String) -> Bool {
+    guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
+    return extensions.contains(name[name.index(after: dot)...].lowercased())
   }
 
   /// The system's own words, as for every other source; Foundation's are sentences that name no cause.

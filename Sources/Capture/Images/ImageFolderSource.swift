@@ -1,4 +1,5 @@
-/// `--images DIR`: the JPEG and PNG files of a folder, unchanged, one after the other.
+/// `--images DIR`: the JPEG and PNG files of a folder, unchanged, one after the other; with `--watch` then those that
+/// come into it, each at the time of its coming.
 public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   // Unchecked: but for the flag, everything is used by the stream's thread alone.
   public let name: String
@@ -15,8 +16,15 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   private var readInPass = 0
   private var readInAll: UInt64 = 0
   private var sequence: UInt64 = 0
+  /// Nil unless the folder is watched.
+  private let watch: FolderWatch?
+  private let clock: any FrameClock
+  /// With a watch, what is known of the files that were there at first: some may just be being written.
+  private var listed: [String: FileVersion] = [:]
+  private var unfinished: Set<String> = []
+  private var arrivals: FrameFilter
 
-  /// Lists the folder once; pictures that come later are not seen.
+  /// Lists the folder once. Pictures that come later are seen with `options.watch` alone.
   public init(folder: String, options: CaptureOptions, clock: any FrameClock) throws(CaptureError) {
     guard let rate = options.rate ?? FrameRate(25) else {
       throw .invalid("fps", "the rate makes no sense", "Leave it out for 25.")
@@ -25,30 +33,81 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
     self.options = options
     self.rate = rate
     name = options.name ?? folder.split(separator: "/").last.map(String.init) ?? "images"
-    paths = try ImageFolder.pictures(in: folder)
+    // Before the listing, lest a file falls between the two.
+    watch = options.watch ? try FolderWatch(folder: folder) : nil
+    paths = try ImageFolder.pictures(in: folder, mayBeEmpty: options.watch)
+    self.clock = clock
+    arrivals = FrameFilter(rate: options.rate)
     pacer = Pacer(clock: clock, paced: options.paced)
   }
 
-  public func cancel() { flag.cancel() }
+  public func cancel() {
+    flag.cancel()
+    watch?.cancel()
+  }
 
-  public var unreportedLosses: LossCounts { losses }
+  public var unreportedLosses: LossCounts {
+    var losses = losses
+    losses.add(.unreadable, UInt64(unfinished.count))
+    return losses
+  }
 
   public func next() throws(CaptureError) -> Frame? {
     while !flag.isCancelled, options.frames.map({ sequence < $0 }) ?? true {
-      if index == paths.count, try !startAgain() { return nil }
+      if index == paths.count {
+        if let watch { return try nextArrival(watch) }
+        if try !startAgain() { return nil }
+      }
       let path = paths[index]
       index += 1
-      do throws(ImageError) {
-        let image = try ImageFolder.read(path)
-        readInPass += 1
+      if let image = read(path) { return deliver(image) }
+    }
+    return nil
+  }
+
+  /// The picture, if it can be read and is one of those that `--every` takes.
+  private func read(_ path: String) -> EncodedImage? {
+    if watch != nil { listed[path] = FileVersion(path) }
+    do throws(ImageError) {
+      let image = try ImageFolder.read(path)
+      readInPass += 1
+      readInAll &+= 1
+      return (readInAll - 1) % UInt64(options.every) == 0 ? image : nil
+    } catch {
+      // In a folder that is watched it may yet be finished.
+      if watch == nil { losses.add(.unreadable) } else { unfinished.insert(path) }
+      return nil
+    }
+  }
+
+  /// Waits for a picture to come into the folder; nil once cancelled.
+  private func nextArrival(_ watch: FolderWatch) throws(CaptureError) -> Frame? {
+    while !flag.isCancelled {
+      switch try watch.next() {
+      case nil: return nil
+      case .overflow: losses.add(.queueFull)
+      case .completed(let name):
+        guard ImageFolder.isPicture(name), let image = readArrival("\(folder)/\(name)") else { continue }
         readInAll &+= 1
-        guard (readInAll - 1) % UInt64(options.every) == 0 else { continue }
-        return deliver(image)
-      } catch {
-        losses.add(.unreadable)
+        guard (readInAll - 1) % UInt64(options.every) == 0,
+          arrivals.decide(at: clock.monotonicNanoseconds) == .keep
+        else { continue }
+        return frame(image, captured: clock.utcNanoseconds)
       }
     }
     return nil
+  }
+
+  /// Nil for what cannot be read, and for what was read already when the folder was listed.
+  private func readArrival(_ path: String) -> EncodedImage? {
+    let isUnfinished = unfinished.remove(path) != nil
+    if let before = listed.removeValue(forKey: path), !isUnfinished, before == FileVersion(path) { return nil }
+    do throws(ImageError) {
+      return try ImageFolder.read(path)
+    } catch {
+      losses.add(.unreadable)
+      return nil
+    }
   }
 
   /// False at the end.
@@ -67,6 +126,10 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   private func deliver(_ image: EncodedImage) -> Frame? {
     let time = rate.nanoseconds(atTick: Int64(clamping: sequence))
     guard let captured = pacer.wait(for: time, unless: flag) else { return nil }
+    return frame(image, captured: captured)
+  }
+
+  private func frame(_ image: EncodedImage, captured: Int64) -> Frame {
     defer {
       sequence &+= 1
       losses = LossCounts()
