@@ -1,10 +1,15 @@
-/// A moving picture in 4:2:0 planes: colour bars, a moving box, the frame's number in digits, and the same number
-/// as 32 black or white blocks at the bottom, for programs to read.
+/// A moving picture in 4:2:0 planes: colour bars, a moving box, the frame's number in digits, the time of day in UTC, and
+/// the number once more as 32 black or white blocks at the bottom, for programs to read. What has no room in a small
+/// picture is left out.
 ///
 /// Only what changes from one number to the next is drawn again.
 public struct TestPattern: ~Copyable {
   public let width: Int
   public let height: Int
+
+  /// From these sizes on, the number can be read.
+  static let numberedWidth = 128
+  static let numberedHeight = 72
 
   private let chromaWidth: Int
   private let chromaHeight: Int
@@ -24,10 +29,15 @@ public struct TestPattern: ~Copyable {
   deinit { memory.deallocate() }
 
   /// The picture of frame `number`; its planes are valid until the next call.
-  mutating func draw(_ number: UInt32) -> YUVPlanes {
+  ///
+  /// - Parameter utcNanoseconds: the time that it shows, since 1970-01-01 UTC. Nil for none.
+  mutating func draw(_ number: UInt32, utcNanoseconds: Int64? = nil) -> YUVPlanes {
     moveBox(to: number)
-    drawNumber(number)
-    drawCode(number)
+    if width >= Self.numberedWidth, height >= Self.numberedHeight {
+      drawNumber(number)
+      if let utcNanoseconds { drawClock(utcNanoseconds) }
+      drawCode(number)
+    }
     let u = memory + width * height
     return YUVPlanes(
       width: width, height: height, subsampling: .yuv420, y: UnsafePointer(memory), u: UnsafePointer(u),
@@ -50,7 +60,7 @@ public struct TestPattern: ~Copyable {
   /// Reads the number back from a decoded picture's luma; nil where the size is not that of a test pattern.
   public static func number(inLuma pixels: [UInt8], width: Int, height: Int) -> UInt32? {
     guard TestPatternSpec.widths.contains(width), TestPatternSpec.heights.contains(height),
-      pixels.count >= width * height
+      width >= numberedWidth, height >= numberedHeight, pixels.count >= width * height
     else { return nil }
     var number: UInt32 = 0
     for bit in 0..<32 {
@@ -71,10 +81,14 @@ public struct TestPattern: ~Copyable {
 
   // MARK: The number for people
 
+  /// A third of the picture's height at most, and always inside its width.
+  private static func numberScale(_ width: Int, _ height: Int) -> Int {
+    max(1, min(height / (3 * DigitFont.height), width / (7 * (DigitFont.width + 1))))
+  }
+
   private func drawNumber(_ number: UInt32) {
     let digits = 6
-    // A third of the picture's height at most, and always inside its width.
-    let scale = max(1, min(height / (3 * DigitFont.height), width / ((digits + 1) * (DigitFont.width + 1))))
+    let scale = Self.numberScale(width, height)
     let advance = (DigitFont.width + 1) * scale
     let left = (width - digits * advance) / 2
     let top = height / 3
@@ -85,6 +99,32 @@ public struct TestPattern: ~Copyable {
     for place in stride(from: digits - 1, through: 0, by: -1) {
       drawDigit(rest % 10, x: left + place * advance, y: top, scale: scale)
       rest /= 10
+    }
+  }
+
+  // MARK: The time
+
+  /// Where the time is written: between the number and the code. The date has room in
+  /// wide pictures alone.
+  static func clockPlace(width: Int, height: Int) -> (x: Int, y: Int, scale: Int, isFull: Bool) {
+    let top = height / 3 + (DigitFont.height + 1) * numberScale(width, height)
+    let room = block(31, width: width, height: height).y - top
+    let isFull = width >= 25 * (DigitFont.width + 1)
+    let count = isFull ? 24 : 12
+    let advance = DigitFont.width + 1
+    let scale = max(1, min(room / (DigitFont.height + 3), width / ((count + 1) * advance)))
+    return ((width - count * advance * scale) / 2, top + (room - DigitFont.height * scale) / 2, scale, isFull)
+  }
+
+  private func drawClock(_ utcNanoseconds: Int64) {
+    let (x, y, scale, isFull) = Self.clockPlace(width: width, height: height)
+    let text = isFull ? ClockText.full(utcNanoseconds) : ClockText.timeOfDay(utcNanoseconds)
+    let advance = (DigitFont.width + 1) * scale
+    fill(
+      x: x - scale, y: y - scale, width: text.count * advance + scale, height: (DigitFont.height + 2) * scale,
+      Colour(16, 128, 128))
+    for (place, character) in text.enumerated() {
+      if let glyph = DigitFont.glyph(character) { drawDigit(glyph, x: x + place * advance, y: y, scale: scale) }
     }
   }
 
@@ -122,7 +162,7 @@ public struct TestPattern: ~Copyable {
 
   /// The box crosses the upper quarter from left to right once in 50 frames.
   private mutating func moveBox(to number: UInt32) {
-    let side = max(8, height / 8)
+    let side = min(max(8, height / 8), width)
     let y = height / 12
     if let box { drawBars(x: box.x, y: box.y, width: side, height: side) }
     // Even, so that the colour planes change at the same places.
@@ -133,8 +173,8 @@ public struct TestPattern: ~Copyable {
 
   private func fill(x: Int, y: Int, width part: Int, height rows: Int, _ colour: Colour) {
     fillLuma(x: x, y: y, width: part, height: rows, colour.y)
+    guard x >= 0, y >= 0, x < width, y < height, part > 0 else { return }
     let columns = x / 2..<min((x + part + 1) / 2, chromaWidth)
-    guard x >= 0, y >= 0, !columns.isEmpty else { return }
     let u = memory + width * height
     let v = u + chromaWidth * chromaHeight
     for row in y / 2..<min((y + rows + 1) / 2, chromaHeight) {
@@ -146,7 +186,7 @@ public struct TestPattern: ~Copyable {
 
   private func fillLuma(x: Int, y: Int, width part: Int, height rows: Int, _ luma: UInt8) {
     let count = min(part, width - x)
-    guard x >= 0, y >= 0, count > 0 else { return }
+    guard x >= 0, y >= 0, y < height, count > 0 else { return }
     for row in y..<min(y + rows, height) { (memory + row * width + x).update(repeating: luma, count: count) }
   }
 }

@@ -51,7 +51,8 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
   private func frame(captured: Int64) throws(CaptureError) -> Frame {
     let image: FrameBuffer
     do throws(ImageError) {
-      image = try encoder.encode(pattern.draw(UInt32(truncatingIfNeeded: number)))
+      image = try encoder.encode(
+        pattern.draw(UInt32(truncatingIfNeeded: number), utcNanoseconds: captured))
     } catch {
       throw CaptureError(
         .unsupported, source: name, reason: error.description, advice: "Ask for a smaller picture, like 640x360@25.")

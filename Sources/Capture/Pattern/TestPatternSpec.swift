@@ -6,9 +6,9 @@ public struct TestPatternSpec: Sendable, Equatable, CustomStringConvertible {
   public let height: Int
   public let rate: FrameRate
 
-  /// Below, the number could not be read; above, JPEG's limits come near.
-  public static let widths = 128...8192
-  public static let heights = 72...8192
+  /// Below 128x72 there is no room for number and time; above, the encoder's limits come near.
+  public static let widths = 1...8192
+  public static let heights = 1...8192
 
   public init(width: Int, height: Int, rate: FrameRate) throws(CaptureError) {
     guard Self.widths.contains(width), Self.heights.contains(height) else {
