@@ -27,6 +27,16 @@ struct Subprocess {
     _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
     folder: URL? = nil, readerIsGone: Bool = false
   ) async throws -> Subprocess {
+    try await run(
+      program, arguments, bytes: Array(input.utf8), environment: environment, folder: folder,
+      readerIsGone: readerIsGone)
+  }
+
+  /// The same with an input that is no text.
+  static func run(
+    _ program: String, _ arguments: [String], bytes input: [UInt8], environment: [String: String] = [:],
+    folder: URL? = nil, readerIsGone: Bool = false
+  ) async throws -> Subprocess {
     try await withCheckedThrowingContinuation { continuation in
       Thread {
         continuation.resume(
@@ -39,7 +49,7 @@ struct Subprocess {
   }
 
   private static func runBlocking(
-    _ program: String, _ arguments: [String], input: String, environment: [String: String], folder: URL?,
+    _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String], folder: URL?,
     readerIsGone: Bool
   ) throws -> Subprocess {
     let program = try SpawnedProgram(program, arguments, environment: environment, folder: folder)

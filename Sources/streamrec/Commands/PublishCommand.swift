@@ -5,7 +5,7 @@ import Recorder
 extension CommandTable {
   static let publish = Command(
     "publish",
-    summary: "Write the frames of a camera, video file, folder or test pattern to a topic.",
+    summary: "Write the frames of a camera, video file, folder, pipe or test pattern to a topic.",
     discussion:
       "Each frame ends acknowledged by the brokers or counted as lost, by reason. A topic that does not exist "
       + "is made. Ctrl-C stops the source and waits for what is under way.",
@@ -17,6 +17,9 @@ extension CommandTable {
     examples: [
       .init("streamrec publish --device /dev/video0", "A USB camera, to the topic \"webcam\"."),
       .init("streamrec publish --file clip.mp4 --loop --every 3", "Each third frame of a file, again and again."),
+      .init(
+        "streamrec publish --stdin --topic stills", "JPEGs one behind the other, from another program's pipe."),
+      .init("streamrec publish --images ./stills --watch", "A folder's pictures, then those that come into it."),
       .init("streamrec publish --test-pattern 640x360@25 --topic demo", "A moving picture that needs no camera."),
     ]
   ) { invocation, context in

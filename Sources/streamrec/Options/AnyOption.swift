@@ -19,6 +19,9 @@ protocol AnyOption: Sendable {
 
   /// Whether `text` can be read as a value.
   func accepts(_ text: String) -> Bool
+
+  /// The value that `text`, which is none, was most likely meant to be.
+  func nearest(to text: String) -> String?
 }
 
 extension AnyOption {
@@ -30,7 +33,7 @@ extension AnyOption {
 
   /// The error for a value that cannot be read; `origin` is who gave it: the option, or a variable.
   func refusal(of text: String, givenBy origin: String) -> UsageError {
-    let hint = NearestName.hint(text, among: choices)
+    let hint = nearest(to: text).map { "; did you mean \($0)?" } ?? ""
     return UsageError("\(origin) wants \(expected), not \"\(text)\"\(hint)")
   }
 }

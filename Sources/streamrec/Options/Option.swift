@@ -33,6 +33,10 @@ struct Option<Value: Sendable>: AnyOption {
 
   func accepts(_ text: String) -> Bool { reader.read(text) != nil }
 
+  func nearest(to text: String) -> String? {
+    if let nearest = reader.nearest { nearest(text) } else { NearestName.of(text, among: choices) }
+  }
+
   /// The same option, meaning something a little different to one command.
   func with(default defaultText: String?, help: String? = nil) -> Self {
     var copy = self

@@ -7,7 +7,7 @@ extension Options {
 
   static let testPattern = Option(
     "test-pattern", "WxH@FPS", ValueReader<TestPatternSpec>.testPattern,
-    help: "Publish a moving picture with the frame's number in it, such as 640x360@25.")
+    help: "Publish a moving picture with the frame's number and the time in it, such as 640x360@25.")
 
   static let images = Option(
     "images", "DIR", ValueReader<String>.path("a folder's path", .folders),
@@ -16,6 +16,21 @@ extension Options {
   static let device = Option(
     "device", "PATH", ValueReader<String>.path("a camera's device, such as /dev/video0"),
     help: "Publish a camera (Video4Linux), such as /dev/video0. \"streamrec devices\" lists them.")
+
+  static let stdin = Option<Bool>(
+    flag: "stdin",
+    help: "Publish what another program writes into the standard input: JPEGs one behind the other, each stamped when "
+      + "it comes. Ends with the input.")
+
+  static let raw = Option(
+    "raw", "WxH:FORMAT", ValueReader<RawFrameSpec>.rawFrames,
+    help: "With --stdin: the input is raw frames, which are encoded, such as 640x480:rgb24. FORMAT is one of "
+      + RawPixelFormat.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+
+  static let watch = Option<Bool>(
+    flag: "watch",
+    help: "With --images: go on with the files that come into the folder, each as soon as it is complete, until Ctrl-C."
+  )
 
   static let loop = Option<Bool>(flag: "loop", help: "Begin again at the end of the file or folder.")
 

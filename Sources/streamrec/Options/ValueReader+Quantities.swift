@@ -29,6 +29,19 @@ extension ValueReader<TestPatternSpec> {
   ) { try? TestPatternSpec(parsing: $0) }
 }
 
+extension ValueReader<RawFrameSpec> {
+  private static let formats = RawPixelFormat.allCases.map(\.rawValue)
+
+  static let rawFrames = ValueReader(
+    "WxH:FORMAT such as 640x480:rgb24, with one of \(formats.joined(separator: ", "))",
+    nearest: { text in
+      let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard halves.count == 2, PictureSize(parsing: halves[0]) != nil else { return nil }
+      return NearestName.of(halves[1], among: formats).flatMap { $0 == halves[1] ? nil : "\(halves[0]):\($0)" }
+    }
+  ) { RawFrameSpec(parsing: $0) }
+}
+
 extension ValueReader<TimeSpec> {
   static let time = ValueReader(
     "a time: RFC 3339 such as 2026-01-31T08:00:00Z, unix seconds or milliseconds, -15m, now, or end",

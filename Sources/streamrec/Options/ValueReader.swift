@@ -13,11 +13,17 @@ struct ValueReader<Value: Sendable>: Sendable {
   /// Completes "--name wants …".
   let expected: String
   let completion: Completion
+  /// What a text that cannot be read was most likely meant to be; left out, the nearest of the choices.
+  let nearest: (@Sendable (String) -> String?)?
   let read: @Sendable (String) -> Value?
 
-  init(_ expected: String, _ completion: Completion = .nothing, _ read: @escaping @Sendable (String) -> Value?) {
+  init(
+    _ expected: String, _ completion: Completion = .nothing, nearest: (@Sendable (String) -> String?)? = nil,
+    _ read: @escaping @Sendable (String) -> Value?
+  ) {
     self.expected = expected
     self.completion = completion
+    self.nearest = nearest
     self.read = read
   }
 

@@ -2,9 +2,14 @@ import Capture
 
 /// What is to be published, as asked for on the command line.
 struct PublishSource: Sendable, Equatable {
-  static let sources: [any AnyOption] = [Options.file, Options.testPattern, Options.images, Options.device]
+  static let sources: [any AnyOption] = [
+    Options.file, Options.testPattern, Options.images, Options.device, Options.stdin,
+  ]
   static let options: [any AnyOption] =
-    sources + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name]
+    sources + [
+      Options.raw, Options.watch, Options.loop, Options.every, Options.fps, Options.frames, Options.quality,
+      Options.name,
+    ]
 
   let spec: SourceSpec
   let capture: CaptureOptions
@@ -14,10 +19,20 @@ struct PublishSource: Sendable, Equatable {
   init(_ values: OptionValues) throws(UsageError) {
     spec = try Self.spec(values)
     if case .device = spec { defaultTopic = "webcam" } else { defaultTopic = "video" }
+    let watch = try values.flag(Options.watch)
+    try Self.check(watch: watch, of: spec, values)
     capture = CaptureOptions(
       name: try values.value(Options.name), loop: try values.flag(Options.loop), rate: try values.value(Options.fps),
       every: try values.required(Options.every), frames: try values.value(Options.frames),
-      quality: try values.required(Options.quality))
+      quality: try values.required(Options.quality), watch: watch)
+  }
+
+  private static func check(watch: Bool, of spec: SourceSpec, _ values: OptionValues) throws(UsageError) {
+    guard watch else { return }
+    guard case .images = spec else { throw UsageError("--watch needs --images DIR: the folder to watch") }
+    if try values.flag(Options.loop) {
+      throw UsageError("--loop and --watch exclude one another; give one of them")
+    }
   }
 
   /// Whether it lies on this machine's disk, so that opening it costs nothing and shows nothing.
@@ -33,11 +48,20 @@ struct PublishSource: Sendable, Equatable {
   }
 
   private static func spec(_ values: OptionValues) throws(UsageError) -> SourceSpec {
-    switch try values.chosen(among: sources)?.name {
+    let raw = try values.value(Options.raw)
+    // A flag may also be given as "no".
+    let takesInput = try values.flag(Options.stdin)
+    let given = sources.filter { $0.name != Options.stdin.name || takesInput }
+    let chosen = try values.chosen(among: given)?.name
+    guard raw == nil || chosen == Options.stdin.name else {
+      throw UsageError("--raw needs --stdin: where the raw frames come from")
+    }
+    switch chosen {
     case Options.file.name: return .file(try values.required(Options.file))
     case Options.testPattern.name: return .testPattern(try values.required(Options.testPattern))
     case Options.images.name: return .images(try values.required(Options.images))
     case Options.device.name: return .device(try values.required(Options.device))
+    case Options.stdin.name: return .stdin(raw: raw)
     default:
       throw UsageError("publish needs a source: one of \(sources.map(\.synopsis).joined(separator: ", "))")
     }

@@ -77,7 +77,8 @@ struct PipelineEndToEndTests {
     #expect(result.status == 2)
     #expect(
       result.errors
-        == "streamrec: publish needs a source: one of --file PATH, --test-pattern WxH@FPS, --images DIR, --device PATH\n"
+        == "streamrec: publish needs a source: one of --file PATH, --test-pattern WxH@FPS, --images DIR, --device PATH, "
+        + "--stdin\n"
     )
   }
 
