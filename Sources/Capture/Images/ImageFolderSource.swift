@@ -22,6 +22,8 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   /// With a watch, what is known of the files that were there at first: some may just be being written.
   private var listed: [String: FileVersion] = [:]
   private var unfinished: Set<String> = []
+  /// And which file came last: programs may close one more than once.
+  private var latest: (path: String, version: FileVersion?) = ("", nil)
   private var arrivals: FrameFilter
 
   /// Lists the folder once. Pictures that come later are seen with `options.watch` alone.
@@ -98,10 +100,13 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
     return nil
   }
 
-  /// Nil for what cannot be read, and for what was read already when the folder was listed.
+  /// Nil for what cannot be read, and for what was read already.
   private func readArrival(_ path: String) -> EncodedImage? {
+    let version = FileVersion(path)
     let isUnfinished = unfinished.remove(path) != nil
-    if let before = listed.removeValue(forKey: path), !isUnfinished, before == FileVersion(path) { return nil }
+    if !isUnfinished, version != nil, listed[path] == version || latest == (path, version) { return nil }
+    if listed[path] != nil { listed[path] = version }
+    latest = (path, version)
     do throws(ImageError) {
       return try ImageFolder.read(path)
     } catch {
