@@ -7,9 +7,15 @@ import Synchronization
 final class Promise<Value: Sendable>: Sendable {
   typealias Outcome = Result<Value, KafkaError>
 
+  /// What ends a wait. The outcome itself is read under the lock.
+  private enum Wakeup {
+    case fulfilled
+    case cancelled
+  }
+
   private struct State {
     var outcome: Outcome?
-    var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
+    var waiters: [Int: CheckedContinuation<Wakeup, Never>] = [:]
     var cancelled: Set<Int> = []
     var nextWaiter = 0
   }
@@ -18,13 +24,13 @@ final class Promise<Value: Sendable>: Sendable {
 
   /// Only the first outcome counts.
   func fulfil(_ outcome: Outcome) {
-    let waiters = state.withLock { state -> [CheckedContinuation<Outcome, Never>] in
+    let waiters = state.withLock { state -> [CheckedContinuation<Wakeup, Never>] in
       guard state.outcome == nil else { return [] }
       state.outcome = outcome
       defer { state.waiters = [:] }
       return Array(state.waiters.values)
     }
-    for waiter in waiters { waiter.resume(returning: outcome) }
+    for waiter in waiters { waiter.resume(returning: .fulfilled) }
   }
 
   /// Waits for the value.
@@ -34,18 +40,19 @@ final class Promise<Value: Sendable>: Sendable {
       state.nextWaiter += 1
       return state.nextWaiter
     }
-    let outcome = await withTaskCancellationHandler {
+    let wakeup = await withTaskCancellationHandler {
       await withCheckedContinuation { wait($0, id) }
     } onCancel: {
       cancel(id)
     }
+    guard wakeup == .fulfilled, let outcome = state.withLock({ $0.outcome }) else { throw KafkaError(.cancelled) }
     return try outcome.get()
   }
 
-  private func wait(_ continuation: CheckedContinuation<Outcome, Never>, _ id: Int) {
-    let known = state.withLock { state -> Outcome? in
-      if let outcome = state.outcome { return outcome }
-      if state.cancelled.remove(id) != nil { return .failure(KafkaError(.cancelled)) }
+  private func wait(_ continuation: CheckedContinuation<Wakeup, Never>, _ id: Int) {
+    let known = state.withLock { state -> Wakeup? in
+      if state.outcome != nil { return .fulfilled }
+      if state.cancelled.remove(id) != nil { return .cancelled }
       state.waiters[id] = continuation
       return nil
     }
@@ -53,12 +60,12 @@ final class Promise<Value: Sendable>: Sendable {
   }
 
   private func cancel(_ id: Int) {
-    let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
+    let waiter = state.withLock { state -> CheckedContinuation<Wakeup, Never>? in
       if let waiter = state.waiters.removeValue(forKey: id) { return waiter }
       // Cancelled before it began to wait.
       if state.outcome == nil { state.cancelled.insert(id) }
       return nil
     }
-    waiter?.resume(returning: .failure(KafkaError(.cancelled)))
+    waiter?.resume(returning: .cancelled)
   }
 }

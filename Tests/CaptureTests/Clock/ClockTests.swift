@@ -4,17 +4,16 @@ import Testing
 @testable import Capture
 
 struct ClockTests {
-  @Test("cancelling wakes a waiter long before its deadline")
+  @Test("cancelling wakes a waiter long before its deadline", .timeLimit(.minutes(5)))
   func cancelWakes() async {
     let flag = CancelFlag()
     let clock = SystemFrameClock()
-    let start = clock.monotonicNanoseconds
+    let deadline = clock.monotonicNanoseconds + 3_600_000_000_000
     let reached = await withCheckedContinuation { done in
-      Thread { done.resume(returning: clock.wait(until: start + 600_000_000_000, unless: flag)) }.start()
+      Thread { done.resume(returning: clock.wait(until: deadline, unless: flag)) }.start()
       Thread { flag.cancel() }.start()
     }
     #expect(!reached)
-    #expect(clock.monotonicNanoseconds - start < 60_000_000_000)
   }
 
   @Test("a wait ends at its deadline, not before")
