@@ -53,14 +53,20 @@ struct Doctor: Sendable {
     if let clockTopic { await compareClocks(clockTopic, client, &diagnosis) }
   }
 
+  /// No tuple, of which Swift 6.3's optimiser may lose results of a task group.
+  private struct NumberedReport {
+    let index: Int
+    let report: BrokerReport
+  }
+
   /// In the addresses' order, all at once.
   private func reports(_ addresses: [BrokerAddress], _ client: KafkaClient) async -> [BrokerReport] {
-    await withTaskGroup(of: (Int, BrokerReport).self) { tasks in
+    await withTaskGroup(of: NumberedReport.self) { tasks in
       for (index, address) in addresses.enumerated() {
-        tasks.addTask { (index, await client.examine(address)) }
+        tasks.addTask { NumberedReport(index: index, report: await client.examine(address)) }
       }
       var reports: [Int: BrokerReport] = [:]
-      for await (index, report) in tasks { reports[index] = report }
+      for await numbered in tasks { reports[numbered.index] = numbered.report }
       return addresses.indices.compactMap { reports[$0] }
     }
   }
