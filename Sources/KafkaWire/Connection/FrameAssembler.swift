@@ -1,9 +1,10 @@
 import Foundation
 
 /// Cuts a byte stream into frames. Each frame is read straight into memory of its own, which its payloads then share,
-/// and which grows with what has come, not with what was claimed.
+/// and which grows with what has come, not with what was claimed: a stream that has brought a long frame may claim one of
+/// that length again, which spares the copies of growing.
 @safe struct FrameAssembler: ~Copyable {
-  /// Bytes that are reserved on a claim alone.
+  /// Bytes that are reserved on the claim of a stream that has brought nothing longer.
   static let firstCapacity = 1 << 20
   static let prefixSize = 4
 
@@ -15,6 +16,7 @@ import Foundation
   private var length = 0
   private var capacity = 0
   private var count = 0
+  private var longest = firstCapacity
   private var isFirst = true
 
   init(maxFrameBytes: Int) {
@@ -71,7 +73,7 @@ import Foundation
     guard Int(claim) <= limit else { throw KafkaError(.frameTooLarge(Int(claim)), detail: guess()) }
     guard claim > 0 else { return Bytes() }
     length = Int(claim)
-    capacity = min(length, Self.firstCapacity)
+    capacity = min(length, longest)
     count = 0
     guard let memory = unsafe malloc(capacity) else { throw outOfMemory() }
     unsafe body = memory
@@ -88,6 +90,7 @@ import Foundation
   private mutating func take() -> Bytes? {
     guard let memory = unsafe body else { return nil }
     unsafe body = nil
+    longest = max(longest, length)
     return unsafe Bytes(Payload(malloced: memory, count: length))
   }
 

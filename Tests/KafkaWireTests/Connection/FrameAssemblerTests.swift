@@ -46,6 +46,28 @@ import Testing
     #expect(assembler.position != nil)
   }
 
+  @Test("a claim reserves as much as the longest frame that came whole")
+  func experience() throws {
+    var assembler = FrameAssembler(maxFrameBytes: 1 << 30)
+    let length = 3 << 20
+    try claim(length, of: &assembler)
+    var left = length
+    while left > 0 {
+      let count = min(assembler.space().count, left)
+      assembler.space().copyBytes(from: repeatElement(7, count: count))
+      left -= count
+      #expect(try (assembler.received(count) == nil) == (left > 0))
+    }
+    try claim(0x3000_0000, of: &assembler)
+    #expect(assembler.space().count == length)
+  }
+
+  private func claim(_ length: Int, of assembler: inout FrameAssembler) throws {
+    let prefix = withUnsafeBytes(of: Int32(length).bigEndian) { Array($0) }
+    assembler.space().copyBytes(from: prefix)
+    #expect(try assembler.received(prefix.count) == nil)
+  }
+
   @Test("a negative length and one beyond the limit are errors")
   func badLengths() {
     let negative = #expect(throws: KafkaError.self) { try frames([0xff, 0xff, 0xff, 0xff], step: 4) }
