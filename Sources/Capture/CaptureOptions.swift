@@ -19,10 +19,13 @@ public struct CaptureOptions: Sendable, Equatable {
   public var size: PictureSize?
   /// A folder goes on, after the pictures that are in it, with those that come into it.
   public var watch: Bool
+  /// The kind of frame to ask a camera for. Nil for the one that costs the least.
+  public var cameraFormat: CameraFormat?
 
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
-    quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false
+    quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false,
+    cameraFormat: CameraFormat? = nil
   ) {
     self.name = name
     self.loop = loop
@@ -33,6 +36,7 @@ public struct CaptureOptions: Sendable, Equatable {
     self.paced = paced
     self.size = size
     self.watch = watch
+    self.cameraFormat = cameraFormat
   }
 
   /// Throws `.invalidOption` for a number that makes no sense for any source.

@@ -10,7 +10,7 @@ public final class JPEGEncoder {
 
   #if TurboJPEG
     private let handle: tjhandle
-    private var packed = PlanarScratch()
+    private var scratch = PlanarScratch()
 
     /// - Parameter quality: 1 to 100.
     public init(quality: Int) throws(CaptureError) {
@@ -43,30 +43,29 @@ public final class JPEGEncoder {
       }
     }
 
-    /// Encodes packed YUYV (also called YUY2: Y0 U Y1 V) by splitting it into 4:2:2 planes.
+    /// Encodes raw pixels: YUV from its planes, grey as grey, RGB as it is.
     ///
-    /// - Parameter stride: bytes from one row to the next.
-    public func encode(
-      yuyv bytes: UnsafeRawBufferPointer, width: Int, height: Int, stride: Int
-    ) throws(ImageError) -> FrameBuffer {
-      _ = try Self.checked(width, height)
-      let rowBytes = (width + 1) / 2 * 4
-      guard stride >= rowBytes, bytes.count >= rowBytes, (bytes.count - rowBytes) / stride >= height - 1 else {
-        throw .truncated(at: bytes.count)
+    /// - Throws: `.truncated` for fewer bytes than `layout` takes.
+    public func encode(_ bytes: UnsafeRawBufferPointer, as layout: PixelLayout) throws(ImageError) -> FrameBuffer {
+      try layout.check(bytes)
+      if let planes = scratch.planes(of: bytes, as: layout) { return try encode(planes) }
+      let order = layout.format == .bgr24 ? TJPF_BGR : TJPF_RGB
+      let (width, height) = (Int32(layout.width), Int32(layout.height))
+      let subsampling = Int32(TJSAMP_420.rawValue)
+      // Whoever asks for a stride that libturbojpeg cannot count has no memory for it.
+      guard let stride = Int32(exactly: layout.stride) else {
+        throw .tooLarge(width: layout.width, height: layout.height)
       }
-      return try encode(packed.split(yuyv: bytes, width: width, height: height, stride: stride))
+      return try compress(width, height, subsampling) { out, size in
+        tjCompress2(
+          handle, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, width, stride, height, Int32(order.rawValue),
+          &out, &size, subsampling, Int32(quality), TJFLAG_NOREALLOC)
+      }
     }
 
     /// Encodes 8-bit RGB, rows without padding.
     public func encode(rgb24 bytes: UnsafeRawBufferPointer, width: Int, height: Int) throws(ImageError) -> FrameBuffer {
-      let (columns, rows) = try Self.checked(width, height)
-      guard bytes.count / 3 / width >= height else { throw .truncated(at: bytes.count) }
-      let subsampling = Int32(TJSAMP_420.rawValue)
-      return try compress(columns, rows, subsampling) { out, size in
-        tjCompress2(
-          handle, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, columns, 0, rows, Int32(TJPF_RGB.rawValue),
-          &out, &size, subsampling, Int32(quality), TJFLAG_NOREALLOC)
-      }
+      try encode(bytes, as: PixelLayout(.rgb24, width: width, height: height))
     }
 
     /// Lets `body` fill a buffer of the worst case's size, then gives back what was not needed.
@@ -108,9 +107,9 @@ public final class JPEGEncoder {
     }
 
     func encode(_ image: YUVPlanes) throws(ImageError) -> FrameBuffer { throw .notBuiltIn }
-    public func encode(
-      yuyv bytes: UnsafeRawBufferPointer, width: Int, height: Int, stride: Int
-    ) throws(ImageError) -> FrameBuffer { throw .notBuiltIn }
+    public func encode(_ bytes: UnsafeRawBufferPointer, as layout: PixelLayout) throws(ImageError) -> FrameBuffer {
+      throw .notBuiltIn
+    }
     public func encode(rgb24 bytes: UnsafeRawBufferPointer, width: Int, height: Int) throws(ImageError) -> FrameBuffer {
       throw .notBuiltIn
     }

@@ -10,11 +10,12 @@ struct FourCC: Sendable, Hashable, CustomStringConvertible {
 
   static let mjpg = FourCC("M", "J", "P", "G")
   static let jpeg = FourCC("J", "P", "E", "G")
-  /// Y0 U Y1 V, 4:2:2.
-  static let yuyv = FourCC("Y", "U", "Y", "V")
 
   /// Whether a buffer of this format is a JPEG already.
   var isJPEG: Bool { self == .mjpg || self == .jpeg }
+
+  /// The pixels of a buffer of this format; nil for a JPEG, and for what is not known here.
+  var pixelFormat: PixelFormat? { PixelFormat.allCases.first { $0.fourCC == self } }
 
   var description: String {
     let characters = (0..<4).map { index -> Character in
@@ -24,5 +25,23 @@ struct FourCC: Sendable, Hashable, CustomStringConvertible {
     var text = String(characters)
     while text.hasSuffix(" ") { text.removeLast() }
     return text
+  }
+}
+
+extension PixelFormat {
+  /// Its number in V4L2.
+  var fourCC: FourCC {
+    switch self {
+    case .yuyv: FourCC("Y", "U", "Y", "V")
+    case .uyvy: FourCC("U", "Y", "V", "Y")
+    case .yvyu: FourCC("Y", "V", "Y", "U")
+    case .nv12: FourCC("N", "V", "1", "2")
+    case .nv21: FourCC("N", "V", "2", "1")
+    case .yu12: FourCC("Y", "U", "1", "2")
+    case .yv12: FourCC("Y", "V", "1", "2")
+    case .grey: FourCC("G", "R", "E", "Y")
+    case .rgb24: FourCC("R", "G", "B", "3")
+    case .bgr24: FourCC("B", "G", "R", "3")
+    }
   }
 }

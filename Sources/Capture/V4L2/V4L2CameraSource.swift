@@ -2,7 +2,7 @@
   import CV4L2
   import Foundation
 
-  /// `--device`: a V4L2 camera. JPEGs pass as the camera made them; YUYV is encoded.
+  /// `--device`: a V4L2 camera. JPEGs pass as the camera made them; raw pixels are encoded.
   public final class V4L2CameraSource: FrameSource, @unchecked Sendable {
     // Unchecked: but for the flag and the pipe, everything is used by the stream's thread alone.
     public let name: String
@@ -34,7 +34,8 @@
       pipe = try WakePipe(for: path)
       device = try V4L2Device(path: path)
       _ = try device.queryCamera()
-      format = try device.negotiate(size: options.size)
+      format = try device.negotiate(
+        CaptureRequest(size: options.size, rate: options.rate, format: options.cameraFormat))
       let rate = device.setRate(options.rate)
       buffers = try V4L2Buffers(device, count: 5)
       encoder = format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: options.quality)
@@ -118,13 +119,12 @@
           guard filter.decide(at: taken) == .keep else { return nil }
           return frame(copy(buffer.bytes, check), check.width, check.height, taken)
         }
-        guard buffer.bytes.count >= format.stride * (format.height - 1) + format.width * 2 else {
-          throw .truncated(at: buffer.bytes.count)
-        }
-        guard let encoder, filter.decide(at: taken) == .keep else { return nil }
+        guard let encoder, let pixels = format.pixels else { return nil }
+        // Before the filter: a frame that is cut off is a loss, whether it was wanted or not.
+        try pixels.check(buffer.bytes)
+        guard filter.decide(at: taken) == .keep else { return nil }
         // Encoded from the driver's memory: the JPEG is the only copy.
-        let image = try encoder.encode(
-          yuyv: buffer.bytes, width: format.width, height: format.height, stride: format.stride)
+        let image = try encoder.encode(buffer.bytes, as: pixels)
         return frame(image, format.width, format.height, taken)
       } catch {
         losses.add(.corrupt)

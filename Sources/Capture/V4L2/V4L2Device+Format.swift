@@ -3,34 +3,61 @@
 
   extension V4L2Device {
     /// Sets the best format that the camera really gives, and reads it back.
-    ///
-    /// - Parameter size: nil keeps the size that the camera is set to.
-    func negotiate(size: PictureSize?) throws(CaptureError) -> CaptureFormat {
-      let offered = formats().map(\.fourCC)
+    func negotiate(_ request: CaptureRequest) throws(CaptureError) -> CaptureFormat {
+      let offers = formats().map { CaptureRequest.Offer(fourCC: $0.fourCC, sizes: sizes(of: $0.fourCC)) }
       var current = v4l2_format()
       current.type = Self.captureType
       try require(STREAMREC_VIDIOC_G_FMT, &current, "cannot read its format")
-      for asked in CaptureFormat.candidates(offered: offered) {
-        var format = current
-        format.fmt.pix.pixelformat = asked.code
-        if let size {
-          format.fmt.pix.width = UInt32(clamping: size.width)
-          format.fmt.pix.height = UInt32(clamping: size.height)
-        }
-        // The driver is to work these out itself.
-        format.fmt.pix.bytesperline = 0
-        format.fmt.pix.sizeimage = 0
-        format.fmt.pix.field = V4L2_FIELD_ANY.rawValue
-        try require(STREAMREC_VIDIOC_S_FMT, &format, "cannot set its format")
-        let pix = format.fmt.pix
-        let accepted = CaptureFormat.accepted(
-          asked: asked, given: FourCC(code: pix.pixelformat), width: pix.width, height: pix.height,
-          stride: pix.bytesperline, sizeImage: pix.sizeimage)
-        if let accepted { return accepted }
+      // A driver that lists nothing is taken as it is set.
+      var substitute: CaptureRequest.Attempt?
+      if request.format == nil {
+        substitute = CaptureRequest.Attempt(fourCC: FourCC(code: current.fmt.pix.pixelformat), size: request.size)
       }
-      let names = offered.isEmpty ? "nothing" : offered.map(\.description).joined(separator: ", ")
-      throw CaptureError(
-        .unsupported, source: path, reason: "it offers \(names), and none of MJPG, JPEG and YUYV",
+      for attempt in request.attempts(offers) {
+        guard let given = try set(attempt, from: current) else { continue }
+        if given.fourCC == attempt.fourCC { return given }
+        // Drivers substitute freely. What one gives unasked is taken where nothing that was asked for is given.
+        if request.format?.matches(given.fourCC) ?? true {
+          substitute = CaptureRequest.Attempt(fourCC: given.fourCC, size: attempt.size)
+        }
+      }
+      if let substitute, let given = try set(substitute, from: current), request.format?.matches(given.fourCC) ?? true {
+        return given
+      }
+      throw Self.nothingUsable(path, offers.map(\.fourCC), request.format)
+    }
+
+    /// Asks for a format; what the driver made of it, nil where that cannot be used.
+    private func set(
+      _ attempt: CaptureRequest.Attempt, from current: v4l2_format
+    ) throws(CaptureError) -> CaptureFormat? {
+      var format = current
+      format.fmt.pix.pixelformat = attempt.fourCC.code
+      if let size = attempt.size {
+        format.fmt.pix.width = UInt32(clamping: size.width)
+        format.fmt.pix.height = UInt32(clamping: size.height)
+      }
+      // The driver is to work these out itself.
+      format.fmt.pix.bytesperline = 0
+      format.fmt.pix.sizeimage = 0
+      format.fmt.pix.field = V4L2_FIELD_ANY.rawValue
+      try require(STREAMREC_VIDIOC_S_FMT, &format, "cannot set its format")
+      let pix = format.fmt.pix
+      return CaptureFormat.given(
+        FourCC(code: pix.pixelformat), width: pix.width, height: pix.height, stride: pix.bytesperline,
+        sizeImage: pix.sizeimage)
+    }
+
+    private static func nothingUsable(_ path: String, _ offered: [FourCC], _ wanted: CameraFormat?) -> CaptureError {
+      let names = offered.isEmpty ? "no format" : offered.map(\.description).joined(separator: ", ")
+      let missing: String
+      switch wanted {
+      case .raw(let format): missing = "not \(format.fourCC)"
+      case .jpeg: missing = "neither MJPG nor JPEG"
+      case nil: missing = "none of " + CaptureRequest.preferences.map(\.description).joined(separator: ", ")
+      }
+      return CaptureError(
+        .unsupported, source: path, reason: "it offers \(names), and \(missing)",
         advice: "`streamrec devices` lists each camera's formats.")
     }
 

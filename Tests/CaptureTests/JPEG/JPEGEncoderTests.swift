@@ -3,39 +3,40 @@ import Testing
 @testable import Capture
 
 struct JPEGEncoderTests {
-  @Test("YUYV becomes 4:2:2 planes in order, row padding left out")
-  func splitsYUYV() {
+  @Test("packed pixels become 4:2:2 planes in order, row padding left out")
+  func splitsPacked() throws {
     var scratch = PlanarScratch()
     // Two rows of two pixels, then four bytes of padding each.
     let bytes: [UInt8] = [1, 10, 2, 20, 99, 99, 99, 99, 3, 30, 4, 40, 99, 99, 99, 99]
-    bytes.withUnsafeBytes { raw in
-      let planes = scratch.split(yuyv: raw, width: 2, height: 2, stride: 8)
+    let layout = try PixelLayout(.yuyv, width: 2, height: 2, stride: 8)
+    try bytes.withUnsafeBytes { raw in
+      let found = scratch.planes(of: raw, as: layout)
+      let planes = try #require(found)
       #expect(Array(UnsafeBufferPointer(start: planes.y, count: 4)) == [1, 2, 3, 4])
       #expect(planes.u.map { [$0[0], $0[1]] } == [10, 30])
       #expect(planes.v.map { [$0[0], $0[1]] } == [20, 40])
     }
   }
 
-  @Test("an encoded YUYV picture has its luma", arguments: [(64, 32), (33, 17), (2, 2)])
-  func encodesYUYV(width: Int, height: Int) throws {
-    let stride = (width + 1) / 2 * 4 + 16
-    var bytes = [UInt8](repeating: 128, count: stride * height)
-    for row in 0..<height { for column in 0..<width { bytes[row * stride + column * 2] = UInt8(40 + column * 2) } }
-    let image = try bytes.withUnsafeBytes {
-      try JPEGEncoder(quality: 95).encode(yuyv: $0, width: width, height: height, stride: stride)
+  @Test("planes of an even size are read where they are")
+  func readsInPlace() throws {
+    var scratch = PlanarScratch()
+    let bytes = [UInt8](0..<12)
+    let layout = try PixelLayout(.yu12, width: 4, height: 2)
+    try bytes.withUnsafeBytes { raw in
+      let found = scratch.planes(of: raw, as: layout)
+      let planes = try #require(found)
+      let base = raw.assumingMemoryBound(to: UInt8.self).baseAddress
+      #expect(planes.y == base)
+      #expect(planes.u == base.map { $0 + 8 })
+      #expect(planes.v == base.map { $0 + 10 })
     }
-    let decoded = try JPEGDecoder().gray(image)
-    #expect((decoded.width, decoded.height) == (width, height))
-    for column in 0..<width { #expect(abs(Int(decoded.pixels[column]) - (40 + column * 2)) <= 6) }
   }
 
   @Test("too few bytes for the size are an error")
   func shortInput() throws {
     let encoder = try JPEGEncoder(quality: 85)
-    let bytes = [UInt8](repeating: 0, count: 64 * 2 * 10 - 1)
-    #expect(throws: ImageError.self) {
-      try bytes.withUnsafeBytes { try encoder.encode(yuyv: $0, width: 64, height: 10, stride: 128) }
-    }
+    let bytes = [UInt8](repeating: 0, count: 64 * 3 * 10 - 1)
     #expect(throws: ImageError.self) {
       try bytes.withUnsafeBytes { try encoder.encode(rgb24: $0, width: 64, height: 10) }
     }
