@@ -21,11 +21,13 @@ public struct CaptureOptions: Sendable, Equatable {
   public var watch: Bool
   /// The kind of frame to ask a camera for. Nil for the one that costs the least.
   public var cameraFormat: CameraFormat?
+  /// A camera's controls, set in this order before the first frame.
+  public var controls: [ControlSetting]
 
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
     quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false,
-    cameraFormat: CameraFormat? = nil
+    cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = []
   ) {
     self.name = name
     self.loop = loop
@@ -37,6 +39,7 @@ public struct CaptureOptions: Sendable, Equatable {
     self.size = size
     self.watch = watch
     self.cameraFormat = cameraFormat
+    self.controls = controls
   }
 
   /// Throws `.invalidOption` for a number that makes no sense for any source.
@@ -50,6 +53,15 @@ public struct CaptureOptions: Sendable, Equatable {
     guard (1...100).contains(quality) else {
       throw .invalid("quality \(quality)", "a JPEG's quality is a number from 1 to 100", "85 suits most cameras.")
     }
+  }
+
+  /// What only a camera can do would otherwise be passed over in silence.
+  func refuseCameraOptions() throws(CaptureError) {
+    let given = [
+      size.map { "size \($0)" }, cameraFormat.map { _ in "pixel format" }, controls.first.map { "control \($0.name)" },
+    ].compactMap { $0 }
+    guard let first = given.first else { return }
+    throw .invalid(first, "only a camera can be asked for this", "Leave it out, or give a camera as the source.")
   }
 }
 

@@ -23,6 +23,7 @@ public enum SourceSpec: Sendable, Equatable {
     _ options: CaptureOptions = CaptureOptions(), clock: any FrameClock = SystemFrameClock()
   ) throws(CaptureError) -> any FrameSource {
     try options.validate()
+    if case .device = self {} else { try options.refuseCameraOptions() }
     switch self {
     case .testPattern(let spec): return try TestPatternSource(spec, options: options, clock: clock)
     case .file(let path): return try Self.openFile(path, options, clock)

@@ -8,6 +8,7 @@ public struct CameraInfo: Sendable, Equatable {
   /// Where it is plugged in.
   public var bus: String
   public var formats: [Format]
+  public var controls: [CameraControl]
 
   /// A pixel format with its sizes.
   public struct Format: Sendable, Equatable {

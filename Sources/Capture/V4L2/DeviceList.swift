@@ -38,7 +38,9 @@ public enum DeviceList {
         CameraInfo.Format(
           fourCC: format.fourCC.description, description: format.description, sizes: device.sizes(of: format.fourCC))
       }
-      return CameraInfo(path: path, card: camera.card, driver: camera.driver, bus: camera.bus, formats: formats)
+      return CameraInfo(
+        path: path, card: camera.card, driver: camera.driver, bus: camera.bus, formats: formats,
+        controls: device.controls())
     }
   #else
     static func cameras(in folder: String) throws(CaptureError) -> [Entry] { throw .withoutV4L2(folder) }

@@ -37,6 +37,7 @@
       format = try device.negotiate(
         CaptureRequest(size: options.size, rate: options.rate, format: options.cameraFormat))
       let rate = device.setRate(options.rate)
+      try device.set(options.controls)
       buffers = try V4L2Buffers(device, count: 5)
       encoder = format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: options.quality)
       patienceMilliseconds = Int32(max(3_000, min(10_000 / max(rate ?? 30, 0.01), 1_000_000)))

@@ -6,7 +6,7 @@
   final class V4L2Device {
     static let captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     /// No driver lists more of anything; one that does not stop is broken.
-    private static let mostEntries: UInt32 = 256
+    static let mostEntries: UInt32 = 256
 
     let path: String
     let descriptor: Int32
@@ -128,7 +128,7 @@
     }
 
     /// A fixed array of characters that need not end in a zero.
-    private static func text<Characters: BitwiseCopyable>(_ characters: Characters) -> String {
+    static func text<Characters: BitwiseCopyable>(_ characters: Characters) -> String {
       withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
   }

@@ -3,7 +3,7 @@ import Capture
 extension CommandTable {
   static let devices = Command(
     "devices",
-    summary: "List this machine's cameras, with the formats, sizes and rates that they offer.",
+    summary: "List this machine's cameras, with their formats, sizes, rates and controls.",
     discussion: "Cameras that give MJPG cost the least: their pictures are published as they come.",
     options: [Options.json]
   ) { invocation, context in

@@ -1,3 +1,5 @@
+import Capture
+
 /// An option with its value's type left aside: what parsing, help, completions and the man page need of it.
 protocol AnyOption: Sendable {
   /// Without the dashes: `from-beginning`.

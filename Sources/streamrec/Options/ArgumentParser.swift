@@ -1,3 +1,5 @@
+import Capture
+
 /// Reads a command line: which command, which options, which operands. A value; it runs nothing.
 struct ArgumentParser: Sendable {
   enum Request: Sendable {

@@ -1,3 +1,5 @@
+import Capture
+
 /// The reading of one command's arguments.
 struct CommandReading {
   private let command: Command

@@ -17,6 +17,18 @@ extension Options {
     "device", "PATH", ValueReader<String>.path("a camera's device, such as /dev/video0"),
     help: "Publish a camera (Video4Linux), such as /dev/video0. \"streamrec devices\" lists them.")
 
+  static let size = Option(
+    "size", "WxH", ValueReader<PictureSize>.pictureSize,
+    help: "The size to ask a camera for, such as 1280x720; it may give another. Left out, the size that it is set to.")
+
+  static let pixelFormat = Option(
+    "pixel-format", "FORMAT", ValueReader<CameraFormat>.cameraFormat,
+    help: "Take this kind of frame from a camera, such as MJPG or NV12. Left out, the one that costs the least.")
+
+  static let control = Option(
+    "control", "NAME=VALUE", ValueReader<ControlSetting>.controlSetting, repeats: true,
+    help: "Set a camera's control first, such as brightness=128; may be repeated. \"streamrec devices\" lists them.")
+
   static let stdin = Option<Bool>(
     flag: "stdin",
     help: "Publish what another program writes into the standard input: JPEGs one behind the other, each stamped when "

@@ -1,3 +1,5 @@
+import Capture
+
 /// Where values come from when the command line does not give them.
 struct Settings: Sendable {
   let environment: [String: String]

@@ -22,6 +22,22 @@ extension ValueReader<FrameRate> {
   static let frameRate = ValueReader("frames per second, such as 5, 29.97 or 30000/1001") { FrameRate(parsing: $0) }
 }
 
+extension ValueReader<PictureSize> {
+  static let pictureSize = ValueReader("a size in pixels such as 1280x720") { PictureSize(parsing: $0) }
+}
+
+extension ValueReader<CameraFormat> {
+  private static let names = ["mjpg"] + PixelFormat.allCases.map(\.rawValue)
+
+  static let cameraFormat = ValueReader("one of " + names.joined(separator: ", "), .choices(names)) {
+    CameraFormat(parsing: $0)
+  }
+}
+
+extension ValueReader<ControlSetting> {
+  static let controlSetting = ValueReader("NAME=VALUE such as brightness=128") { ControlSetting(parsing: $0) }
+}
+
 extension ValueReader<TestPatternSpec> {
   static let testPattern = ValueReader(
     "WxH@FPS such as 640x360@25, from \(TestPatternSpec.widths.lowerBound)x\(TestPatternSpec.heights.lowerBound)@… "

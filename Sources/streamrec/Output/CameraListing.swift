@@ -20,8 +20,21 @@ enum CameraListing {
         lines.append("  \(format.fourCC)  \(format.description)")
         for size in format.sizes { lines.append("        \(text(size))") }
       }
-      return lines.joined(separator: "\n")
+      if !camera.controls.isEmpty { lines.append("  Controls") }
+      return (lines + camera.controls.map { "        \(text($0))" }).joined(separator: "\n")
     }
+  }
+
+  private static func text(_ control: CameraControl) -> String {
+    var text = "\(control.name)  \(control.range)"
+    if let value = control.value { text += "; now \(word(value, of: control))" }
+    if control.kind != .button { text += "; default \(word(control.defaultValue, of: control))" }
+    if control.isReadOnly { return text + "; read-only" }
+    return control.isInactive ? text + "; inactive" : text
+  }
+
+  private static func word(_ value: Int, of control: CameraControl) -> String {
+    control.kind == .boolean ? (value == 0 ? "off" : "on") : "\(value)"
   }
 
   private static func text(_ size: CameraInfo.Size) -> String {
@@ -41,6 +54,7 @@ enum CameraListing {
       .object([
         ("path", .string(camera.path)), ("card", .string(camera.card)), ("driver", .string(camera.driver)),
         ("bus", .string(camera.bus)), ("formats", .array(camera.formats.map(json))),
+        ("controls", .array(camera.controls.map(json))),
       ])
     }
   }
@@ -59,5 +73,22 @@ enum CameraListing {
       members.append(("max_height", .int(Int64(steps.height))))
     }
     return .object(members + [("fps", .array(size.rates.map { .double($0) }))])
+  }
+
+  private static func json(_ control: CameraControl) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("name", .string(control.name)), ("title", .string(control.title)), ("kind", .string(control.kind.rawValue)),
+      ("minimum", .int(Int64(control.minimum))), ("maximum", .int(Int64(control.maximum))),
+      ("step", .int(Int64(control.step))), ("default", .int(Int64(control.defaultValue))),
+    ]
+    if let value = control.value { members.append(("value", .int(Int64(value)))) }
+    if !control.choices.isEmpty {
+      let choices = control.choices.map { choice in
+        JSONValue.object([("value", .int(Int64(choice.value))), ("title", .string(choice.title))])
+      }
+      members.append(("choices", .array(choices)))
+    }
+    return .object(
+      members + [("read_only", .bool(control.isReadOnly)), ("inactive", .bool(control.isInactive))])
   }
 }

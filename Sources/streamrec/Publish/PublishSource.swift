@@ -6,10 +6,8 @@ struct PublishSource: Sendable, Equatable {
     Options.file, Options.testPattern, Options.images, Options.device, Options.stdin,
   ]
   static let options: [any AnyOption] =
-    sources + [
-      Options.raw, Options.watch, Options.loop, Options.every, Options.fps, Options.frames, Options.quality,
-      Options.name,
-    ]
+    sources + [Options.size, Options.pixelFormat, Options.control, Options.raw, Options.watch]
+    + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name]
 
   let spec: SourceSpec
   let capture: CaptureOptions
@@ -24,7 +22,8 @@ struct PublishSource: Sendable, Equatable {
     capture = CaptureOptions(
       name: try values.value(Options.name), loop: try values.flag(Options.loop), rate: try values.value(Options.fps),
       every: try values.required(Options.every), frames: try values.value(Options.frames),
-      quality: try values.required(Options.quality), watch: watch)
+      quality: try values.required(Options.quality), size: try values.value(Options.size), watch: watch,
+      cameraFormat: try values.value(Options.pixelFormat), controls: try values.all(Options.control))
   }
 
   private static func check(watch: Bool, of spec: SourceSpec, _ values: OptionValues) throws(UsageError) {

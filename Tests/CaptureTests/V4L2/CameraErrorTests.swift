@@ -19,6 +19,19 @@ struct CameraErrorTests {
     #expect(error.code == .unsupported)
   }
 
+  @Test("what only a camera can do is refused for other sources")
+  func cameraOptions() throws {
+    let setting = try #require(ControlSetting(parsing: "brightness=1"))
+    let pattern = try TestPatternSpec(parsing: "320x240@25")
+    for options in [
+      CaptureOptions(size: PictureSize(width: 64, height: 48)), CaptureOptions(cameraFormat: .jpeg),
+      CaptureOptions(controls: [setting]),
+    ] {
+      let error = try #require(throws: CaptureError.self) { try SourceSpec.testPattern(pattern).open(options) }
+      #expect(error.code == .invalidOption)
+    }
+  }
+
   @Test(
     "each cause has its code",
     arguments: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import streamrec
+@testable import Capture
 
 struct NearestNameTests {
   @Test(

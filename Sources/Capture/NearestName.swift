@@ -1,7 +1,7 @@
 /// Finds what a mistyped name was most likely meant to be.
-enum NearestName {
+package enum NearestName {
   /// The candidate with the fewest edits, if they are few enough for a slip of the fingers.
-  static func of(_ typed: String, among candidates: [String]) -> String? {
+  package static func of(_ typed: String, among candidates: [String]) -> String? {
     let limit = max(1, min(3, typed.count / 3 + 1))
     var best: (name: String, distance: Int)?
     for candidate in candidates {
@@ -15,13 +15,13 @@ enum NearestName {
   }
 
   /// `"; did you mean --topic?"`, or nothing.
-  static func hint(_ typed: String, among candidates: [String]) -> String {
+  package static func hint(_ typed: String, among candidates: [String]) -> String {
     of(typed, among: candidates).map { "; did you mean \($0)?" } ?? ""
   }
 
   /// Edits from one word to the other: a letter put in, left out or changed, or two neighbours exchanged
   /// (optimal string alignment).
-  static func distance(_ left: String, _ right: String) -> Int {
+  package static func distance(_ left: String, _ right: String) -> Int {
     let (a, b) = (Array(left), Array(right))
     var before = [Int](repeating: 0, count: b.count + 1)
     var previous = Array(0...b.count)
