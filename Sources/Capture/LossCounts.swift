@@ -3,6 +3,8 @@ public struct LossCounts: Sendable, Equatable {
   public enum Reason: String, Sendable, CaseIterable {
     /// A jump in `v4l2_buffer.sequence`.
     case driverGap = "driver_gap"
+    /// What a camera would have given while it was unplugged or started anew, by its rate.
+    case cameraAway = "camera_away"
     /// V4L2_BUF_FLAG_ERROR, no SOI or EOI, or a packet that the decoder refused.
     case corrupt
     /// The queue between the camera and the producer was full.

@@ -8,41 +8,46 @@
     public let name: String
     public let whenBehind = WhenBehind.dropOldest
 
-    /// What the driver confirmed.
-    let format: CaptureFormat
-
     private let path: String
+    /// Where it is looked for once it was unplugged.
+    private let stablePath: String
+    private let request: CaptureRequest
+    private let controls: [ControlSetting]
+    private let quality: Int
     private let clock: any FrameClock
     private let flag = CancelFlag()
     private let pipe: WakePipe
-    private let device: V4L2Device
-    private let buffers: V4L2Buffers
-    private let encoder: JPEGEncoder?
-    /// How long no frame may come: a second alone gives false alarms on slow cameras.
-    private let patienceMilliseconds: Int32
+    private let identity: V4L2Session.Identity
+    /// Nil while the camera is away.
+    private var session: V4L2Session?
+    /// Frames per second, as the driver last confirmed them.
+    private var rate: Double?
+    private var encoder: JPEGEncoder?
+    private var life = CameraLife()
+    private var outage = CameraOutage()
     private var filter: FrameFilter
     private var gaps = SequenceGaps()
     private var losses = LossCounts()
     private var sequence: UInt64 = 0
-    private var isStarted = false
-    private var restarts = 0
+    private var hasStarted = false
 
     public init(path: String, options: CaptureOptions, clock: any FrameClock) throws(CaptureError) {
       self.path = path
       self.clock = clock
       name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
+      request = CaptureRequest(size: options.size, rate: options.rate, format: options.cameraFormat)
+      controls = options.controls
+      quality = options.quality
       pipe = try WakePipe(for: path)
-      device = try V4L2Device(path: path)
-      _ = try device.queryCamera()
-      format = try device.negotiate(
-        CaptureRequest(size: options.size, rate: options.rate, format: options.cameraFormat))
-      let rate = device.setRate(options.rate)
-      try device.set(options.controls)
-      buffers = try V4L2Buffers(device, count: 5)
-      encoder = format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: options.quality)
-      patienceMilliseconds = Int32(max(3_000, min(10_000 / max(rate ?? 30, 0.01), 1_000_000)))
+      let session = try V4L2Session(path: path, request: request, controls: controls)
+      self.session = session
+      identity = session.identity
+      stablePath = StableName.of(path)
+      encoder = session.format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: quality)
       // A driver that gives the wanted rate is not thinned out: its clock and ours differ a little.
-      let isMet = options.rate.map { abs($0.framesPerSecond - (rate ?? 0)) <= 0.01 * $0.framesPerSecond } ?? true
+      rate = session.rate
+      let given = session.rate ?? 0
+      let isMet = options.rate.map { abs($0.framesPerSecond - given) <= 0.01 * $0.framesPerSecond } ?? true
       filter = FrameFilter(every: options.every, rate: isMet ? nil : options.rate, frames: options.frames)
     }
 
@@ -51,72 +56,122 @@
       pipe.wake()
     }
 
-    public var unreportedLosses: LossCounts { losses }
+    public var unreportedLosses: LossCounts {
+      var (losses, outage) = (losses, outage)
+      // Ended while the camera is away: what it would have given until now.
+      if outage.isOut { losses.add(.cameraAway, outage.lost(before: clock.utcNanoseconds, rate: rate)) }
+      return losses
+    }
 
     public func next() throws(CaptureError) -> Frame? {
-      if !isStarted {
-        try buffers.start()
-        isStarted = true
+      // The first start: what fails now was never right, and is told at once.
+      if !hasStarted {
+        try session?.start()
+        hasStarted = true
       }
       while !flag.isCancelled, !filter.isDone {
-        switch pipe.wait(for: device.descriptor, milliseconds: patienceMilliseconds) {
+        guard let session else { return nil }
+        switch pipe.wait(for: session.device.descriptor, milliseconds: session.patience) {
         case .woken: return nil
         case .timeout:
-          throw CaptureError(
-            .interrupted, source: path, reason: "no frame for \(patienceMilliseconds / 1000) s",
-            advice: "Is the camera still plugged in, and its cable good? Another program may have stopped it.")
+          try mend(
+            .silence,
+            CaptureError(
+              .interrupted, source: path, reason: "no frame for \(session.patience / 1000) s, in spite of new starts",
+              advice: "Is its cable good, and does it have a signal? Another program may have stopped it."))
         case .descriptor(let events):
-          if let frame = try takeFrame(events) { return frame }
+          if let frame = try takeFrame(session, events) { return frame }
         }
       }
       return nil
     }
 
     /// Takes one buffer from the driver, if there is one.
-    private func takeFrame(_ events: Int16) throws(CaptureError) -> Frame? {
-      switch buffers.dequeue() {
+    private func takeFrame(_ session: V4L2Session, _ events: Int16) throws(CaptureError) -> Frame? {
+      if events & Int16(POLLPRI) != 0, session.device.takeSourceChange() {
+        try mend(
+          .sourceChanged,
+          CaptureError(
+            .interrupted, source: path, reason: "its signal changes again and again",
+            advice: "Is the cable to the signal's source good?"))
+        return nil
+      }
+      switch session.buffers.dequeue() {
       case .success(let buffer):
-        restarts = 0
-        let result = use(buffer)
-        // At once, the bad ones too: a driver without buffers stands still.
-        try buffers.queue(buffer.index)
+        _ = life.handle(.buffer)
+        let result = use(buffer, session)
+        // At once, the bad ones too: a driver without buffers stands still. One that cannot be given back is gone with the
+        // camera, and the next wait finds that out.
+        do throws(CaptureError) { try session.buffers.queue(buffer.index) } catch { return result }
         return result
       case .failure(let error):
-        return try recover(from: error.code.rawValue, events)
+        let isBroken = events & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+        let number = error.code.rawValue
+        if number == EAGAIN, !isBroken { return nil }
+        let cause = number == EAGAIN ? ENODEV : number
+        try mend(.failed(cause), V4L2Failure.error(cause, device: path, step: "the camera broke off"))
+        return nil
       }
     }
 
-    private func recover(from number: Int32, _ events: Int16) throws(CaptureError) -> Frame? {
-      let isBroken = events & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
-      if number == EAGAIN, !isBroken { return nil }
-      // EIO may have lost a buffer: only a new start gets all of them back. Not for ever, though.
-      if number == EIO, restarts < 3 {
-        restarts += 1
-        losses.add(.corrupt)
-        buffers.stop()
-        gaps.restart()
-        try buffers.start()
-        return nil
+    /// Does what has to be done about `event` until the camera streams again, or throws `cause` where nothing helps.
+    private func mend(_ event: CameraLife.Event, _ cause: CaptureError) throws(CaptureError) {
+      outage.begin()
+      gaps.restart()
+      var event = event
+      var cause = cause
+      while !flag.isCancelled {
+        let action = life.handle(event)
+        if action == .fail { throw cause }
+        do throws(CaptureError) {
+          return try carryOut(action)
+        } catch {
+          event = session == nil ? .absent(error.code) : .failed(EIO)
+          cause = error
+        }
       }
-      throw V4L2Failure.error(number == EAGAIN ? ENODEV : number, device: path, step: "the camera broke off")
+    }
+
+    private func carryOut(_ action: CameraLife.Action) throws(CaptureError) {
+      switch action {
+      case .goOn, .fail: break
+      case .restart: try session?.restart()
+      case .reopen(let milliseconds):
+        // Closed before it is opened anew: most drivers let one stream at a time.
+        session = nil
+        if milliseconds > 0, case .woken = pipe.wait(for: -1, milliseconds: milliseconds) { return }
+        try reopen()
+      }
+    }
+
+    private func reopen() throws(CaptureError) {
+      let session = try V4L2Session(path: stablePath, request: request, controls: controls, expecting: identity)
+      if encoder == nil, !session.format.fourCC.isJPEG { encoder = try JPEGEncoder(quality: quality) }
+      try session.start()
+      self.session = session
+      rate = session.rate
     }
 
     /// Makes a frame of a buffer, counting what is wrong with it; nil where it is no good or not wanted.
-    private func use(_ buffer: V4L2Buffers.Filled) -> Frame? {
-      let lost = gaps.lost(before: buffer.sequence)
-      losses.add(.driverGap, lost)
-      sequence &+= lost
+    private func use(_ buffer: V4L2Buffers.Filled, _ session: V4L2Session) -> Frame? {
+      let format = session.format
+      let taken = BufferTimestamp.utc(
+        of: buffer.timestamp,
+        isMonotonic: buffer.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK) == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
+        monotonic: clock.monotonicNanoseconds, utc: clock.utcNanoseconds)
+      let dropped = gaps.lost(before: buffer.sequence)
+      let missed = outage.lost(before: taken, rate: rate)
+      losses.add(.driverGap, dropped)
+      losses.add(.cameraAway, missed)
+      sequence &+= dropped &+ missed
       guard buffer.flags & UInt32(V4L2_BUF_FLAG_ERROR) == 0 else {
         losses.add(.corrupt)
         sequence &+= 1
         return nil
       }
-      let taken = BufferTimestamp.utc(
-        of: buffer.timestamp,
-        isMonotonic: buffer.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK) == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
-        monotonic: clock.monotonicNanoseconds, utc: clock.utcNanoseconds)
       do throws(ImageError) {
-        if let check = try checkedJPEG(buffer.bytes) {
+        if format.fourCC.isJPEG {
+          let check = try JPEGHeader.parseCameraFrame(buffer.bytes)
           guard filter.decide(at: taken) == .keep else { return nil }
           return frame(copy(buffer.bytes, check), check.width, check.height, taken)
         }
@@ -132,10 +187,6 @@
         sequence &+= 1
         return nil
       }
-    }
-
-    private func checkedJPEG(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> JPEGHeader? {
-      format.fourCC.isJPEG ? try JPEGHeader.parseCameraFrame(bytes) : nil
     }
 
     /// The one copy, out of the driver's memory, without padding and with Huffman tables.

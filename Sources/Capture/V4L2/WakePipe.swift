@@ -39,10 +39,12 @@ final class WakePipe: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Waits until the descriptor can be read, at most `milliseconds`.
+  /// Waits until the descriptor can be read or has an event (POLLPRI), at most `milliseconds`. A negative descriptor has
+  /// nothing ever.
   func wait(for descriptor: Int32, milliseconds: Int32) -> Ready {
     var watched = [
-      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: descriptor, events: Int16(POLLIN | POLLPRI), revents: 0),
     ]
     let count = poll(&watched, 2, milliseconds)
     if watched[0].revents != 0 { return .woken }
