@@ -32,9 +32,13 @@
       for index in 0..<request.count { try map(index) }
     }
 
-    deinit {
+    deinit { release() }
+
+    /// Gives up all buffers; nothing of them may be read any more. The driver holds on to a closed device until this is done.
+    func release() {
       stop()
       for mapping in mappings { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count) }
+      mappings = []
       var request = v4l2_requestbuffers()
       request.type = V4L2Device.captureType
       request.memory = V4L2_MEMORY_MMAP.rawValue

@@ -137,7 +137,7 @@
       case .goOn, .fail: break
       case .restart: try session?.restart()
       case .reopen(let milliseconds):
-        // Closed before it is opened anew: most drivers let one stream at a time.
+        session?.close()
         session = nil
         if milliseconds > 0, case .woken = pipe.wait(for: -1, milliseconds: milliseconds) { return }
         try reopen()

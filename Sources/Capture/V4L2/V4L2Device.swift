@@ -2,14 +2,15 @@
   import CV4L2
   import Foundation
 
-  /// An opened V4L2 device and its ioctls. Closed with this object; used by one thread.
+  /// An opened V4L2 device and its ioctls. Closed with this object at the latest; used by one thread.
   final class V4L2Device {
     static let captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     /// No driver lists more of anything; one that does not stop is broken.
     static let mostEntries: UInt32 = 256
 
     let path: String
-    let descriptor: Int32
+    /// -1 once it is closed.
+    private(set) var descriptor: Int32
 
     init(path: String) throws(CaptureError) {
       // Not blocking, so that a frame is waited for together with the cancellation.
@@ -19,7 +20,14 @@
       self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit { close() }
+
+    /// Every ioctl fails from now on.
+    func close() {
+      guard descriptor >= 0 else { return }
+      _ = Foundation.close(descriptor)
+      descriptor = -1
+    }
 
     /// 0, or the errno.
     func control<Argument>(_ request: UInt, _ argument: inout Argument) -> Int32 {

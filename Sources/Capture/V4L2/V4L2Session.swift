@@ -46,6 +46,13 @@
       isStarted = true
     }
 
+    /// At once, whoever still refers to this object: a driver lets one stream at a time, and keeps an unplugged camera's
+    /// number for as long as it is open.
+    func close() {
+      buffers.release()
+      device.close()
+    }
+
     func restart() throws(CaptureError) {
       buffers.stop()
       isStarted = false
