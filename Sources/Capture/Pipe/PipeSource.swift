@@ -19,7 +19,7 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
   private var unread = 0..<0
   private var arrival: (monotonic: Int64, utc: Int64) = (0, 0)
   private var jpegs = JPEGSplitter()
-  private let raw: (spec: RawFrameSpec, encoder: RawFrameEncoder)?
+  private let raw: (spec: RawFrameSpec, encoder: JPEGEncoder)?
   private var rawFrames: RawFrameSplitter
   private var filter: FrameFilter
   private var losses = LossCounts()
@@ -44,11 +44,11 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
     name = options.name ?? "stdin"
     wakePipe = try WakePipe(for: Self.origin)
     if let raw {
-      self.raw = (raw, try RawFrameEncoder(raw, quality: options.quality))
+      self.raw = (raw, try JPEGEncoder(quality: options.quality))
     } else {
       self.raw = nil
     }
-    rawFrames = RawFrameSplitter(length: raw?.byteCount ?? 0)
+    rawFrames = RawFrameSplitter(length: raw?.layout.byteCount ?? 0)
     filter = FrameFilter(every: options.every, rate: options.rate, frames: options.frames)
     buffer = .allocate(byteCount: 1 << 18, alignment: 16)
   }
@@ -94,7 +94,7 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
     rawFrames.finish()
     collectLosses()
     guard seen == 0 else { return nil }
-    let wanted = raw.map { "a whole frame of \($0.spec), which has \($0.spec.byteCount) bytes" } ?? "a JPEG"
+    let wanted = raw.map { "a whole frame of \($0.spec), which has \($0.spec.layout.byteCount) bytes" } ?? "a JPEG"
     throw CaptureError(
       .unsupported, source: Self.origin, reason: "it ended without \(wanted)",
       advice: raw == nil
@@ -125,7 +125,8 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
       guard isWanted() else { return nil }
       return checked { () throws(ImageError) in
         EncodedImage(
-          bytes: try encoder.encode(bytes), format: .jpeg, width: spec.size.width, height: spec.size.height)
+          bytes: try encoder.encode(bytes, as: spec.layout), format: .jpeg, width: spec.layout.width,
+          height: spec.layout.height)
       }
     } ?? nil
   }

@@ -1,28 +1,15 @@
-/// `WxH:FORMAT`: the frames that come raw.
+/// `WxH:FORMAT`: the frames that come raw, rows and planes without padding. YUV is taken as full range, as JPEG has it.
 public struct RawFrameSpec: Sendable, Equatable, CustomStringConvertible {
-  public let size: PictureSize
-  public let format: RawPixelFormat
+  public let layout: PixelLayout
 
-  /// Nil for a size that cannot be encoded: a side of more than 65,535 pixels, or more than 64 Mi of them.
-  public init?(size: PictureSize, format: RawPixelFormat) {
-    guard (1...65535).contains(size.width), (1...65535).contains(size.height),
-      size.width * size.height <= JPEGDecoder.maximumPixels
-    else { return nil }
-    self.size = size
-    self.format = format
-  }
-
-  /// `640x480:rgb24`; nil for anything else.
+  /// `640x480:rgb24`; nil for anything else, and for a size that cannot be encoded.
   public init?(parsing text: String) {
     let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard halves.count == 2, let size = PictureSize(parsing: halves[0]),
-      let format = RawPixelFormat(rawValue: halves[1])
+    guard halves.count == 2, let size = PictureSize(parsing: halves[0]), let format = PixelFormat(parsing: halves[1]),
+      let layout = try? PixelLayout(format, width: size.width, height: size.height)
     else { return nil }
-    self.init(size: size, format: format)
+    self.layout = layout
   }
 
-  /// Of one frame.
-  public var byteCount: Int { format.byteCount(size) }
-
-  public var description: String { "\(size):\(format.rawValue)" }
+  public var description: String { "\(layout.width)x\(layout.height):\(layout.format.rawValue)" }
 }

@@ -1,3 +1,5 @@
+import Capture
+
 /// One option, declared once: from here come its parsing, its variable, its help, its completion and its man page entry.
 struct Option<Value: Sendable>: AnyOption {
   let name: String

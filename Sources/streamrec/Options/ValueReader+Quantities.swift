@@ -46,7 +46,7 @@ extension ValueReader<TestPatternSpec> {
 }
 
 extension ValueReader<RawFrameSpec> {
-  private static let formats = RawPixelFormat.allCases.map(\.rawValue)
+  private static let formats = PixelFormat.allCases.map(\.rawValue)
 
   static let rawFrames = ValueReader(
     "WxH:FORMAT such as 640x480:rgb24, with one of \(formats.joined(separator: ", "))",

@@ -66,7 +66,7 @@ struct PipeSourceTests {
   @Test("raw frames are encoded, and the last part of one is counted")
   func raw() throws {
     let spec = try #require(RawFrameSpec(parsing: "32x16:rgb24"))
-    let pixels = [UInt8](repeating: 200, count: spec.byteCount)
+    let pixels = [UInt8](repeating: 200, count: spec.layout.byteCount)
     let (frames, lost) = try capture(pixels + pixels + pixels.dropLast(), raw: spec)
     #expect(frames.count == 2)
     let decoded = try JPEGDecoder().gray(frames[1].image)
@@ -83,8 +83,8 @@ struct PipeSourceTests {
       #expect(error.description.contains("standard input: it ended without a JPEG"))
       #expect(error.advice.contains("--raw"))
     }
-    let error = try #require(throws: CaptureError.self) { try capture([1], raw: RawFrameSpec(parsing: "2x2:gray")) }
-    #expect(error.reason == "it ended without a whole frame of 2x2:gray, which has 4 bytes")
+    let error = try #require(throws: CaptureError.self) { try capture([1], raw: RawFrameSpec(parsing: "2x2:grey")) }
+    #expect(error.reason == "it ended without a whole frame of 2x2:grey, which has 4 bytes")
   }
 
   @Test("frames come before the pipe is closed, and cancel wakes a source that waits for more")
