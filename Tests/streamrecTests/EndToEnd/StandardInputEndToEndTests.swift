@@ -82,7 +82,7 @@ struct StandardInputEndToEndTests {
     "options that do not go together, and raw formats that there are not, are refused with what helps",
     arguments: [
       (
-        ["--stdin", "--raw", "640x480:rbg24"], "--raw wants WxH:FORMAT such as 640x480:rgb24, with one of rgb24, bgr24"
+        ["--stdin", "--raw", "640x480:rbg24"], "--raw wants WxH:FORMAT such as 640x480:rgb24, with one of yuyv, uyvy, "
       ),
       (["--stdin", "--raw", "640x480:rbg24"], "not \"640x480:rbg24\"; did you mean 640x480:rgb24?"),
       (["--stdin", "--raw", "640:rgb24"], "not \"640:rgb24\"\n"),
