@@ -23,11 +23,12 @@ let package = Package(
     .trait(name: "Zstd", description: "Kafka's Zstandard compression (libzstd)."),
     .trait(name: "TurboJPEG", description: "Encode frames as JPEG (libturbojpeg)."),
     .trait(name: "Libav", description: "Read video files and streams (libavformat, libavcodec)."),
+    .trait(name: "Curl", description: "Read streams of JPEGs over HTTP (libcurl)."),
     .trait(name: "Libevent", description: "Serve live pages over HTTP (libevent)."),
     .trait(name: "V4L2", description: "Capture from cameras (Linux's V4L2)."),
     .trait(name: "OpenSSL", description: "Speak TLS and SCRAM to brokers (OpenSSL 3)."),
     .default(
-      enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Libevent", "V4L2", "OpenSSL"]),
+      enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Curl", "Libevent", "V4L2", "OpenSSL"]),
   ],
   targets: [
     .target(
@@ -48,6 +49,7 @@ let package = Package(
       dependencies: [
         .target(name: "CTurboJPEG", condition: .when(traits: ["TurboJPEG"])),
         .target(name: "CLibav", condition: .when(traits: ["Libav"])),
+        .target(name: "CCurl", condition: .when(traits: ["Curl"])),
         .target(name: "CV4L2", condition: .when(traits: ["V4L2"])),
       ],
       swiftSettings: strict
@@ -79,6 +81,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibevent", pkgConfig: "libevent libevent_pthreads",
       providers: [.apt(["libevent-dev"])]),

@@ -11,3 +11,10 @@ static inline int streamrec_averror_eagain(void) { return AVERROR(EAGAIN); }
 static inline int streamrec_averror_exit(void) { return AVERROR_EXIT; }
 static inline int streamrec_averror_invaliddata(void) { return AVERROR_INVALIDDATA; }
 static inline long long streamrec_nopts(void) { return AV_NOPTS_VALUE; }
+static inline int streamrec_averror_unauthorized(void) { return AVERROR_HTTP_UNAUTHORIZED; }
+static inline int streamrec_averror_forbidden(void) { return AVERROR_HTTP_FORBIDDEN; }
+static inline int streamrec_averror_not_found(void) { return AVERROR_HTTP_NOT_FOUND; }
+static inline int streamrec_averror_other_4xx(void) { return AVERROR_HTTP_OTHER_4XX; }
+static inline int streamrec_averror_bad_request(void) { return AVERROR_HTTP_BAD_REQUEST; }
+static inline int streamrec_averror_server_error(void) { return AVERROR_HTTP_SERVER_ERROR; }
+static inline int streamrec_averror_stream_not_found(void) { return AVERROR_STREAM_NOT_FOUND; }

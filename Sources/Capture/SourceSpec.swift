@@ -9,6 +9,12 @@ public enum SourceSpec: Sendable, Equatable {
   case device(String)
   /// What another program writes into the standard input: raw frames, or JPEGs where `raw` is nil.
   case stdin(raw: RawFrameSpec?)
+  /// A camera in the network that speaks RTSP.
+  case rtsp(StreamAddress, transport: RTSPTransport = .tcp)
+  /// A camera or server in the network that sends JPEGs over HTTP (multipart/x-mixed-replace).
+  ///
+  /// `authority`: a PEM file with the authority that its certificate is checked against; nil for those of the system.
+  case mjpeg(StreamAddress, authority: String? = nil)
 
   /// The record header `video_name`: the file's name without its folder. Nil for what is not a file.
   public var videoName: String? {
@@ -30,6 +36,8 @@ public enum SourceSpec: Sendable, Equatable {
     case .images(let folder): return try ImageFolderSource(folder: folder, options: options, clock: clock)
     case .device(let path): return try Self.openDevice(path, options, clock)
     case .stdin(let raw): return try PipeSource(raw: raw, options: options, clock: clock)
+    case .rtsp(let address, let transport): return try Self.openRTSP(address, transport, options, clock)
+    case .mjpeg(let address, let authority): return try Self.openMJPEG(address, authority, options, clock)
     }
   }
 
@@ -39,6 +47,14 @@ public enum SourceSpec: Sendable, Equatable {
     ) throws(CaptureError) -> any FrameSource {
       try VideoFileSource(path: path, options: options, clock: clock)
     }
+
+    private static func openRTSP(
+      _ address: StreamAddress, _ transport: RTSPTransport, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      try StreamSource(name: address.name, options: options, clock: clock) { (flag) throws(StreamFailure) in
+        try RTSPSession(address, transport, quality: options.quality, clock: clock, flag: flag)
+      }
+    }
   #else
     private static func openFile(
       _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
@@ -46,6 +62,14 @@ public enum SourceSpec: Sendable, Equatable {
       throw CaptureError(
         .notBuiltIn, source: path, reason: "this build cannot read video files",
         advice: "Build with the package trait Libav, or give a folder of pictures with --images.")
+    }
+
+    private static func openRTSP(
+      _ address: StreamAddress, _ transport: RTSPTransport, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      throw CaptureError(
+        .notBuiltIn, source: address.description, reason: "this build cannot read RTSP",
+        advice: "Build with the package trait Libav.")
     }
   #endif
 
@@ -60,6 +84,24 @@ public enum SourceSpec: Sendable, Equatable {
       _ path: String, _ options: CaptureOptions, _ clock: any FrameClock
     ) throws(CaptureError) -> any FrameSource {
       throw .withoutV4L2(path)
+    }
+  #endif
+
+  #if Curl
+    private static func openMJPEG(
+      _ address: StreamAddress, _ authority: String?, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      try StreamSource(name: address.name, options: options, clock: clock) { (flag) throws(StreamFailure) in
+        try MJPEGSession(address, authority: authority, clock: clock, flag: flag)
+      }
+    }
+  #else
+    private static func openMJPEG(
+      _ address: StreamAddress, _ authority: String?, _ options: CaptureOptions, _ clock: any FrameClock
+    ) throws(CaptureError) -> any FrameSource {
+      throw CaptureError(
+        .notBuiltIn, source: address.description, reason: "this build cannot read streams over HTTP",
+        advice: "Build with the package trait Curl.")
     }
   #endif
 }

@@ -19,6 +19,12 @@ struct EncodedImage {
     height = header.height
   }
 
+  /// A JPEG as a stream gave it, from SOI through EOI: what lies behind it belongs to the transport.
+  init(cuttingOut bytes: UnsafeRawBufferPointer) throws(ImageError) {
+    let length = try JPEGHeader.parse(bytes).length
+    try self.init(passingThrough: FrameBuffer(copying: UnsafeRawBufferPointer(rebasing: bytes.prefix(length))))
+  }
+
   init(bytes: FrameBuffer, format: FrameFormat, width: Int, height: Int) {
     self.bytes = bytes
     self.format = format

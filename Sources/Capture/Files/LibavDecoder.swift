@@ -15,7 +15,8 @@
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let frame: UnsafeMutablePointer<AVFrame>
 
-    init(_ stream: UnsafeMutablePointer<AVStream>, _ path: String) throws(CaptureError) {
+    /// - Parameter isLive: pictures come out as soon as they can.
+    init(_ stream: UnsafeMutablePointer<AVStream>, _ path: String, isLive: Bool = false) throws(CaptureError) {
       let parameters = stream.pointee.codecpar
       guard let id = parameters?.pointee.codec_id, let codec = avcodec_find_decoder(id) else {
         throw CaptureError(
@@ -33,6 +34,8 @@
       context.pointee.pkt_timebase = stream.pointee.time_base
       // 0: as many threads as there are processors.
       context.pointee.thread_count = 0
+      // Threads that work on a frame each hold back as many frames as there are threads.
+      if isLive { context.pointee.thread_type = FF_THREAD_SLICE }
       // The file says how large its pictures are; this says how large they may be.
       context.pointee.max_pixels = Int64(JPEGDecoder.maximumPixels)
       if status >= 0 { status = avcodec_open2(context, codec, nil) }

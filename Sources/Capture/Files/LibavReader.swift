@@ -2,7 +2,7 @@
   import CLibav
   import Foundation
 
-  /// A file's video stream, demultiplexed and decoded by libav. Used by one thread.
+  /// The video of a file or a stream, demultiplexed and decoded by libav. Used by one thread.
   ///
   /// MJPEG packets are not decoded: they are JPEGs already.
   final class LibavReader {
@@ -14,15 +14,18 @@
 
     struct Item {
       var picture: Picture
-      /// Nanoseconds in the file's own counting; nil where it has none.
+      /// Nanoseconds in its own counting; nil where it has none.
       var timestamp: Int64?
       /// Nanoseconds; 0 where unknown.
       var duration: Int64
     }
 
-    private let flag: CancelFlag
-    private let file: LibavFile
+    /// A live stream's pictures may be far apart while it begins; for longer, it gives none that can be decoded.
+    private static let longestWithoutPicture: Int64 = 20_000_000_000
+
+    private let input: LibavInput
     private let stream: UnsafeMutablePointer<AVStream>
+    private let isLive: Bool
     private var decoder: LibavDecoder?
     private var packets: Int64 = 0
     /// Of the packets in the order of decoding: where the last one ends tells what is missing.
@@ -30,26 +33,45 @@
     private var readErrors = 0
     private var losses = LossCounts()
     private var atEnd = false
+    /// Nanoseconds for which a live stream may be silent.
+    private var patience: Int64 = 0
+    /// A live stream is joined in the middle: until a key frame there is nothing to decode.
+    private var awaitsKey: Bool
+    /// libav's word on why a live stream ended.
+    private(set) var endStatus: Int32 = 0
 
-    init(path: String, flag: CancelFlag) throws(CaptureError) {
-      self.flag = flag
-      file = try LibavFile(path: path, flag: flag)
-      stream = try file.findVideo()
-      // `codecpar` is set for every stream that libav reports.
-      if stream.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_MJPEG {
-        decoder = try LibavDecoder(stream, path)
+    /// - Parameter source: for errors.
+    init(_ input: LibavInput, source: String, isLive: Bool) throws(CaptureError) {
+      self.input = input
+      self.isLive = isLive
+      guard let stream = input.findVideo() else {
+        throw CaptureError(
+          .unsupported, source: source, reason: "it has no video", advice: "`ffprobe` lists what it holds.")
       }
+      self.stream = stream
+      // `codecpar` is set for every stream that libav reports.
+      let decodes = stream.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_MJPEG
+      awaitsKey = isLive && decodes
+      if decodes { decoder = try LibavDecoder(stream, source, isLive: isLive) }
       timeline = PresentationTimeline(nominalFrameNanoseconds: nominalFrameNanoseconds)
     }
+
+    /// Whether it waited for longer than it was to.
+    var isOverdue: Bool { input.interrupt.isOverdue }
 
     /// Whether pictures come decoded, or as JPEGs.
     var decodes: Bool { decoder != nil }
 
     /// Nanoseconds a frame, by the container's or the stream's average rate.
     var nominalFrameNanoseconds: Int64 {
-      let rate = av_guess_frame_rate(file.context, stream, nil)
       // libav guesses 25 where nothing is known, as for a raw .mjpeg; so does this.
-      guard rate.num > 0, rate.den > 0 else { return 40_000_000 }
+      announcedFrameNanoseconds ?? 40_000_000
+    }
+
+    /// As above; nil where it is not said.
+    var announcedFrameNanoseconds: Int64? {
+      let rate = av_guess_frame_rate(input.context, stream, nil)
+      guard rate.num > 0, rate.den > 0 else { return nil }
       return Int64(rate.den) * 1_000_000_000 / Int64(rate.num)
     }
 
@@ -60,9 +82,13 @@
     }
 
     /// The next picture in order of presentation; nil at the end, or once cancelled.
-    func next() -> Item? {
+    ///
+    /// - Parameter patience: of a live stream: nanoseconds for which nothing may come.
+    func next(patience: Int64 = 0) -> Item? {
+      self.patience = patience
+      if isLive { input.interrupt.expectPicture(within: max(2 &* patience, Self.longestWithoutPicture)) }
       guard let decoder else { return nextPacket().map(passThrough) }
-      while !flag.isCancelled {
+      while !input.interrupt.isDue {
         switch decoder.receive() {
         case .picture(let frame, let timestamp, let duration):
           return Item(
@@ -97,10 +123,11 @@
 
     /// The video stream's next whole packet, to be freed by the caller; nil at the end, or once cancelled.
     private func nextPacket() -> UnsafeMutablePointer<AVPacket>? {
-      while !atEnd, !flag.isCancelled {
+      while !atEnd, !input.interrupt.isDue {
         var packet = av_packet_alloc()
         guard let read = packet else { break }
-        let status = av_read_frame(file.context, read)
+        if isLive { input.interrupt.expect(within: patience) }
+        let status = av_read_frame(input.context, read)
         if status < 0 {
           av_packet_free(&packet)
           failedRead(status)
@@ -110,6 +137,11 @@
           av_packet_free(&packet)
           continue
         }
+        if awaitsKey, read.pointee.flags & AV_PKT_FLAG_KEY == 0 {
+          av_packet_free(&packet)
+          continue
+        }
+        awaitsKey = false
         packets &+= 1
         readErrors = 0
         _ = timeline.time(of: nanoseconds(read.pointee.dts), duration: nanoseconds(read.pointee.duration) ?? 0)
@@ -131,7 +163,8 @@
 
     /// Some demuxers find their way again after an error; one that fails again and again is at its end.
     private func failedRead(_ status: Int32) {
-      if status == streamrec_averror_exit() {
+      if isLive || status == streamrec_averror_exit() {
+        endStatus = status
         atEnd = true
         return
       }
@@ -151,7 +184,7 @@
       if indexed >= packets { return indexed - packets }
       // Without one (mkv) there is the file's duration, which is the video's where there is nothing but video. A last
       // picture may well be shown longer than the others, so only much counts.
-      let format = file.context.pointee
+      let format = input.context.pointee
       guard format.nb_streams == 1, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
         (1...Int64.max / 1_000_000).contains(format.duration)
       else { return 0 }

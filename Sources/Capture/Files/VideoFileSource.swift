@@ -6,6 +6,7 @@
 
     private let path: String
     private let options: CaptureOptions
+    private let clock: any FrameClock
     private let flag = CancelFlag()
     private let converter = PictureConverter()
     private var reader: LibavReader
@@ -27,11 +28,19 @@
       self.path = path
       self.options = options
       name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
-      reader = try LibavReader(path: path, flag: flag)
+      self.clock = clock
+      reader = try Self.reader(path, flag, clock)
       encoder = reader.decodes ? try JPEGEncoder(quality: options.quality) : nil
       pacer = Pacer(clock: clock, paced: options.paced)
       timeline = PresentationTimeline(nominalFrameNanoseconds: reader.nominalFrameNanoseconds)
       resampler = options.rate.map(FrameResampler.init)
+    }
+
+    private static func reader(
+      _ path: String, _ flag: CancelFlag, _ clock: any FrameClock
+    ) throws(CaptureError) -> LibavReader {
+      let input = try LibavInput.file(path, LibavInterrupt(flag, clock: clock))
+      return try LibavReader(input, source: path, isLive: false)
     }
 
     public func cancel() { flag.cancel() }
@@ -110,7 +119,7 @@
       }
       guard options.loop else { return }
       read.pass = 0
-      reader = try LibavReader(path: path, flag: flag)
+      reader = try Self.reader(path, flag, clock)
       timeline.restart()
     }
 

@@ -5,17 +5,20 @@ import Recorder
 extension CommandTable {
   static let publish = Command(
     "publish",
-    summary: "Write the frames of a camera, video file, folder, pipe or test pattern to a topic.",
+    summary: "Write the frames of a camera, network stream, video file, folder, pipe or test pattern to a topic.",
     discussion:
       "Each frame ends acknowledged by the brokers or counted as lost, by reason. A topic that does not exist "
       + "is made. Ctrl-C stops the source and waits for what is under way.",
     options: PublishSource.options + [
       Options.topic.with(
-        default: nil, help: "The topic to write to. Left out: webcam for --device, video for everything else."),
+        default: nil,
+        help: "The topic to write to. Left out: webcam for --device, --rtsp and --mjpeg, video for "
+          + "everything else."),
       Options.timestamp, Options.oversize, Options.compression,
     ] + ClusterSettings.options + [Options.json, Options.quiet],
     examples: [
       .init("streamrec publish --device /dev/video0", "A USB camera, to the topic \"webcam\"."),
+      .init("streamrec publish --rtsp rtsp://192.0.2.7/stream1 --topic door", "A camera in the network."),
       .init("streamrec publish --file clip.mp4 --loop --every 3", "Each third frame of a file, again and again."),
       .init(
         "streamrec publish --stdin --topic stills", "JPEGs one behind the other, from another program's pipe."),

@@ -22,6 +22,9 @@ protocol AnyOption: Sendable {
   /// Whether `text` can be read as a value.
   func accepts(_ text: String) -> Bool
 
+  /// A text that is no value, without what is secret in it.
+  func shown(_ text: String) -> String
+
   /// The value that `text`, which is none, was most likely meant to be.
   func nearest(to text: String) -> String?
 }
@@ -36,6 +39,6 @@ extension AnyOption {
   /// The error for a value that cannot be read; `origin` is who gave it: the option, or a variable.
   func refusal(of text: String, givenBy origin: String) -> UsageError {
     let hint = nearest(to: text).map { "; did you mean \($0)?" } ?? ""
-    return UsageError("\(origin) wants \(expected), not \"\(text)\"\(hint)")
+    return UsageError("\(origin) wants \(expected), not \"\(shown(text))\"\(hint)")
   }
 }

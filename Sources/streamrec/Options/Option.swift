@@ -35,6 +35,8 @@ struct Option<Value: Sendable>: AnyOption {
 
   func accepts(_ text: String) -> Bool { reader.read(text) != nil }
 
+  func shown(_ text: String) -> String { reader.shown(text) }
+
   func nearest(to text: String) -> String? {
     if let nearest = reader.nearest { nearest(text) } else { NearestName.of(text, among: choices) }
   }

@@ -17,6 +17,27 @@ extension Options {
     "device", "PATH", ValueReader<String>.path("a camera's device, such as /dev/video0"),
     help: "Publish a camera (Video4Linux), such as /dev/video0. \"streamrec devices\" lists them.")
 
+  static let rtsp = Option(
+    "rtsp", "URL", ValueReader<StreamAddress>.rtspAddress,
+    help:
+      "Publish a network camera that speaks RTSP, such as rtsp://USER:PASSWORD@192.0.2.7/stream1. Goes on by itself "
+      + "after an interruption. In $STREAMREC_RTSP, no other user of the machine sees the password.")
+
+  static let rtspTransport = Option(
+    "rtsp-transport", "TRANSPORT", ValueReader<RTSPTransport>.choice(of: RTSPTransport.self), default: "tcp",
+    help: "With --rtsp: what carries the pictures: tcp loses none, udp may have less delay.")
+
+  static let mjpeg = Option(
+    "mjpeg", "URL", ValueReader<StreamAddress>.httpAddress,
+    help:
+      "Publish a camera or server that sends JPEGs over HTTP, such as http://192.0.2.7/stream. Goes on by itself after "
+      + "an interruption. USER:PASSWORD@ before the host, as for --rtsp.")
+
+  static let mjpegCA = Option(
+    "mjpeg-ca", "FILE", ValueReader<String>.path("a PEM file"),
+    help: "With --mjpeg https://…: trust this authority, or this camera's own certificate, instead of the system's "
+      + "authorities.")
+
   static let size = Option(
     "size", "WxH", ValueReader<PictureSize>.pictureSize,
     help: "The size to ask a camera for, such as 1280x720; it may give another. Left out, the size that it is set to.")

@@ -58,6 +58,18 @@ extension ValueReader<RawFrameSpec> {
   ) { RawFrameSpec(parsing: $0) }
 }
 
+extension ValueReader<StreamAddress> {
+  static let rtspAddress = ValueReader(
+    "rtsp://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it percent-encoded",
+    shown: StreamAddress.withoutCredentials
+  ) { StreamAddress(parsing: $0, schemes: ["rtsp"]) }
+
+  static let httpAddress = ValueReader(
+    "http:// or https://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it percent-encoded",
+    shown: StreamAddress.withoutCredentials
+  ) { StreamAddress(parsing: $0, schemes: ["http", "https"]) }
+}
+
 extension ValueReader<TimeSpec> {
   static let time = ValueReader(
     "a time: RFC 3339 such as 2026-01-31T08:00:00Z, unix seconds or milliseconds, -15m, now, or end",

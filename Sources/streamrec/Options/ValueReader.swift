@@ -15,15 +15,18 @@ struct ValueReader<Value: Sendable>: Sendable {
   let completion: Completion
   /// What a text that cannot be read was most likely meant to be; left out, the nearest of the choices.
   let nearest: (@Sendable (String) -> String?)?
+  /// A text that cannot be read, as it may be shown: without what is secret in it.
+  let shown: @Sendable (String) -> String
   let read: @Sendable (String) -> Value?
 
   init(
     _ expected: String, _ completion: Completion = .nothing, nearest: (@Sendable (String) -> String?)? = nil,
-    _ read: @escaping @Sendable (String) -> Value?
+    shown: @escaping @Sendable (String) -> String = { $0 }, _ read: @escaping @Sendable (String) -> Value?
   ) {
     self.expected = expected
     self.completion = completion
     self.nearest = nearest
+    self.shown = shown
     self.read = read
   }
 

@@ -3,10 +3,11 @@ import Capture
 /// What is to be published, as asked for on the command line.
 struct PublishSource: Sendable, Equatable {
   static let sources: [any AnyOption] = [
-    Options.file, Options.testPattern, Options.images, Options.device, Options.stdin,
+    Options.file, Options.testPattern, Options.images, Options.device, Options.rtsp, Options.mjpeg, Options.stdin,
   ]
   static let options: [any AnyOption] =
-    sources + [Options.size, Options.pixelFormat, Options.control, Options.raw, Options.watch]
+    sources + [Options.size, Options.pixelFormat, Options.control, Options.rtspTransport, Options.mjpegCA]
+    + [Options.raw, Options.watch]
     + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name]
 
   let spec: SourceSpec
@@ -16,7 +17,11 @@ struct PublishSource: Sendable, Equatable {
 
   init(_ values: OptionValues) throws(UsageError) {
     spec = try Self.spec(values)
-    if case .device = spec { defaultTopic = "webcam" } else { defaultTopic = "video" }
+    defaultTopic =
+      switch spec {
+      case .device, .rtsp, .mjpeg: "webcam"
+      default: "video"
+      }
     let watch = try values.flag(Options.watch)
     try Self.check(watch: watch, of: spec, values)
     capture = CaptureOptions(
@@ -55,14 +60,30 @@ struct PublishSource: Sendable, Equatable {
     guard raw == nil || chosen == Options.stdin.name else {
       throw UsageError("--raw needs --stdin: where the raw frames come from")
     }
+    try refuse([Options.rtspTransport], without: Options.rtsp, chosen, values)
+    try refuse([Options.mjpegCA], without: Options.mjpeg, chosen, values)
     switch chosen {
     case Options.file.name: return .file(try values.required(Options.file))
     case Options.testPattern.name: return .testPattern(try values.required(Options.testPattern))
     case Options.images.name: return .images(try values.required(Options.images))
     case Options.device.name: return .device(try values.required(Options.device))
     case Options.stdin.name: return .stdin(raw: raw)
+    case Options.rtsp.name:
+      return .rtsp(try values.required(Options.rtsp), transport: try values.required(Options.rtspTransport))
+    case Options.mjpeg.name:
+      return .mjpeg(try values.required(Options.mjpeg), authority: try values.value(Options.mjpegCA))
     default:
       throw UsageError("publish needs a source: one of \(sources.map(\.synopsis).joined(separator: ", "))")
     }
+  }
+
+  /// What another source alone understands would otherwise be passed over in silence. In the environment it may stand.
+  private static func refuse(
+    _ options: [any AnyOption], without source: any AnyOption, _ chosen: String?, _ values: OptionValues
+  ) throws(UsageError) {
+    guard chosen != source.name, let option = options.first(where: { values.origin(of: $0) == .commandLine }) else {
+      return
+    }
+    throw UsageError("\(option.flag) needs \(source.synopsis)")
   }
 }

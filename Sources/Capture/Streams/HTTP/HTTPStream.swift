@@ -1,0 +1,154 @@
+#if Curl
+  import CCurl
+  import Foundation
+
+  /// The body of one HTTP answer that goes on and on, by libcurl. Used by one thread; blocking.
+  final class HTTPStream {
+    /// For the connection, redirects, passwords and the first byte of the body.
+    private static let openingPatience: Int64 = 10_000_000_000
+    /// How often it is looked whether it was cancelled, in milliseconds.
+    private static let pulse: Int32 = 100
+
+    private final class Inbox {
+      var bytes: [UInt8] = []
+    }
+
+    private static let library = streamrec_curl_global_init()
+
+    private let address: StreamAddress
+    private let clock: any FrameClock
+    private let flag: CancelFlag
+    private let easy: UnsafeMutableRawPointer
+    private let multi: UnsafeMutableRawPointer
+    /// libcurl writes into it through a pointer that is valid for as long as this object holds it.
+    private let inbox = Inbox()
+    private var result: CURLcode?
+
+    /// Asks for the stream and waits until its body begins.
+    ///
+    /// - Parameter authority: a PEM file with the authority that a certificate is checked against.
+    init(
+      _ address: StreamAddress, authority: String?, clock: any FrameClock, flag: CancelFlag
+    ) throws(StreamFailure) {
+      self.address = address
+      self.clock = clock
+      self.flag = flag
+      guard Self.library == CURLE_OK, let easy = curl_easy_init() else {
+        throw StreamFailure(.unsupported, address, "libcurl cannot be started", "Free some memory.")
+      }
+      guard let multi = curl_multi_init() else {
+        curl_easy_cleanup(easy)
+        throw StreamFailure(.unsupported, address, "libcurl cannot be started", "Free some memory.")
+      }
+      self.easy = easy
+      self.multi = multi
+      try prepare(authority)
+      guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+        throw StreamFailure(.unsupported, address, "libcurl cannot be started", "Free some memory.")
+      }
+      try waitForBytes(until: clock.monotonicNanoseconds &+ Self.openingPatience)
+      let status = streamrec_curl_status(easy)
+      guard status == 200 else {
+        throw StreamFailure.status(status, address)
+      }
+    }
+
+    deinit {
+      curl_multi_remove_handle(multi, easy)
+      curl_easy_cleanup(easy)
+      curl_multi_cleanup(multi)
+    }
+
+    /// What the answer says it is.
+    var contentType: ContentType {
+      ContentType(streamrec_curl_content_type(easy).map { String(cString: $0) } ?? "")
+    }
+
+    /// Waits for more of the body, at most until the monotonic clock shows `deadline`.
+    func receive(until deadline: Int64) throws(StreamFailure) -> [UInt8] {
+      try waitForBytes(until: deadline)
+      defer { inbox.bytes.removeAll(keepingCapacity: inbox.bytes.count < 1 << 20) }
+      return inbox.bytes
+    }
+
+    private func prepare(_ authority: String?) throws(StreamFailure) {
+      let writer: streamrec_curl_writer = { bytes, size, count, taker in
+        guard let bytes, let taker else { return 0 }
+        let inbox = Unmanaged<Inbox>.fromOpaque(taker).takeUnretainedValue()
+        inbox.bytes.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
+        return size * count
+      }
+      var codes = [
+        streamrec_curl_allow_http_alone(easy),
+        streamrec_curl_set_string(easy, CURLOPT_URL, address.url(withCredentials: false)),
+        streamrec_curl_set_string(easy, CURLOPT_USERAGENT, "streamrec"),
+        streamrec_curl_set_number(easy, CURLOPT_NOSIGNAL, 1),
+        streamrec_curl_set_number(easy, CURLOPT_FOLLOWLOCATION, 1),
+        streamrec_curl_set_number(easy, CURLOPT_MAXREDIRS, 5),
+        streamrec_curl_set_number(easy, CURLOPT_TCP_KEEPALIVE, 1),
+        streamrec_curl_set_writer(easy, writer, Unmanaged.passUnretained(inbox).toOpaque()),
+      ]
+      if let user = address.user {
+        codes += [
+          streamrec_curl_allow_passwords(easy), streamrec_curl_set_string(easy, CURLOPT_USERNAME, user),
+          streamrec_curl_set_string(easy, CURLOPT_PASSWORD, address.password ?? ""),
+        ]
+      }
+      if let authority { codes.append(streamrec_curl_set_string(easy, CURLOPT_CAINFO, authority)) }
+      if let failed = codes.first(where: { $0 != CURLE_OK }) { throw failure(failed) }
+    }
+
+    /// Returns when there are bytes of the body.
+    private func waitForBytes(until deadline: Int64) throws(StreamFailure) {
+      while inbox.bytes.isEmpty {
+        if flag.isCancelled { throw .cancelled(address) }
+        if let result { throw ended(result) }
+        guard clock.monotonicNanoseconds < deadline else { throw overdue() }
+        var running: Int32 = 0
+        guard curl_multi_perform(multi, &running) == CURLM_OK else {
+          throw StreamFailure(.ended, address, "libcurl gave up", "Start again.")
+        }
+        var code = CURLE_OK
+        if streamrec_curl_has_ended(multi, &code) != 0 { result = code }
+        if inbox.bytes.isEmpty, result == nil { curl_multi_poll(multi, nil, 0, Self.pulse, nil) }
+      }
+    }
+
+    private func overdue() -> StreamFailure {
+      guard streamrec_curl_status(easy) != 0 else {
+        return StreamFailure(
+          .unreachable, address, "no answer within \(Self.openingPatience / 1_000_000_000) s",
+          "Is the camera on, and is this its address?")
+      }
+      return StreamFailure(
+        .stalled, address, "the stream stands still", "Does the camera show its picture elsewhere?")
+    }
+
+    private func ended(_ code: CURLcode) -> StreamFailure {
+      guard code == CURLE_OK else { return failure(code) }
+      let status = streamrec_curl_status(easy)
+      return status == 200
+        ? StreamFailure(.ended, address, "the server ended the stream", "Is it well?")
+        : .status(status, address)
+    }
+
+    private func failure(_ code: CURLcode) -> StreamFailure {
+      let words = String(cString: curl_easy_strerror(code))
+      switch code {
+      case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
+        return StreamFailure(
+          .unsupported, address, "its certificate is not trusted: \(words)",
+          "--mjpeg-ca names the file with the authority's certificate, or with the camera's own.")
+      case CURLE_UNSUPPORTED_PROTOCOL, CURLE_TOO_MANY_REDIRECTS, CURLE_URL_MALFORMAT, CURLE_WEIRD_SERVER_REPLY,
+        CURLE_SSL_CONNECT_ERROR:
+        return StreamFailure(
+          .unsupported, address, "no stream over HTTP: \(words)", "Check the address, its port, and http or https.")
+      case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
+        return StreamFailure(.ended, address, "the connection broke off: \(words)", "Is the camera well?")
+      default:
+        return StreamFailure(
+          .unreachable, address, "cannot connect: \(words)", "Is the camera on, and is this its address?")
+      }
+    }
+  }
+#endif

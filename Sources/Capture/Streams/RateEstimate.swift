@@ -1,0 +1,25 @@
+/// A live stream's rate, from the times of its pictures. A value.
+struct RateEstimate: Sendable {
+  /// A longer time between two pictures is an interruption, and says nothing about the rate.
+  private static let longest = 60.0
+
+  private var last: Int64?
+  /// Seconds from picture to picture, on average.
+  private var interval: Double?
+  private var count = 0
+
+  /// Frames per second; nil until there were three pictures.
+  var framesPerSecond: Double? { count < 2 ? nil : interval.map { 1 / $0 } }
+
+  /// A picture that was taken at so many nanoseconds.
+  mutating func note(_ time: Int64) {
+    defer { last = time }
+    guard let last, case let seconds = Double(time &- last) / 1e9, seconds > 0, seconds <= Self.longest else { return }
+    count = min(count + 1, 32)
+    let before = interval ?? seconds
+    interval = max(before + (seconds - before) / Double(count), 1e-5)
+  }
+
+  /// An interruption: the time until the next picture is not one from picture to picture.
+  mutating func interrupt() { last = nil }
+}
