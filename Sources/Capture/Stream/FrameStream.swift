@@ -15,6 +15,8 @@ public final class FrameStream: Sendable {
     public var delivered: UInt64 = 0
     /// Losses of the source and of the queue.
     public var lost = LossCounts()
+
+    public init() {}
   }
 
   private enum Wakeup {

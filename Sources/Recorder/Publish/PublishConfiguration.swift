@@ -1,3 +1,4 @@
+public import Capture
 public import KafkaWire
 
 /// Where frames are published, and how.
@@ -7,14 +8,19 @@ public struct PublishConfiguration: Sendable {
   public var partition: Int32?
   public var timestamp: TimestampMode
   public var oversize: OversizePolicy
+  /// What becomes of frames when the brokers are slower than their source. Nil: what suits the source.
+  public var whenBehind: WhenBehind?
   /// Tells this run from another, in every record's header.
   public var session: String
-  /// The clip's name, for files.
+  /// The clip's name, for a stream that is published alone.
   public var videoName: String?
   /// A topic that does not exist is made, with one partition.
   public var createsTopic = true
-  /// Frames that were handed over and are not acknowledged yet; with the producer's `memoryBytes` the memory's bound.
+  /// Frames of one source that were handed over and are not acknowledged yet.
   public var maxInFlight = 512
+  /// What waits between sources and producer, of all sources together. With the producer's `memoryBytes`, which sources
+  /// share in the same way, the memory's bound.
+  public var waiting = FrameBudget()
   public var producer = ProducerConfiguration()
 
   public init(

@@ -2,16 +2,21 @@ public import Capture
 
 /// Counters of a running publisher.
 public struct PublishProgress: Sendable, Equatable {
-  /// Acknowledged.
-  public var published: UInt64 = 0
-  /// Of acknowledged images.
-  public var bytes: UInt64 = 0
-  /// Handed over and not acknowledged yet.
-  public var inFlight = 0
-  public var losses = LossCounts()
-  /// From the capture of the frame that was acknowledged last to its acknowledgement, in milliseconds. Means nothing
-  /// for files that are read faster than they play.
-  public var lag: Int64 = 0
+  /// One for each source, in the order in which they were given.
+  public var sources: [SourceReport]
 
-  public init() {}
+  public init(sources: [SourceReport] = []) { self.sources = sources }
+
+  /// Acknowledged.
+  public var published: UInt64 { sources.reduce(0) { $0 &+ $1.published } }
+  /// Of acknowledged images.
+  public var bytes: UInt64 { sources.reduce(0) { $0 &+ $1.bytes } }
+  /// Handed over and not acknowledged yet.
+  public var inFlight: Int { sources.reduce(0) { $0 + $1.inFlight } }
+  public var losses: LossCounts { sources.reduce(into: LossCounts()) { $0.add($1.losses) } }
+  /// The longest of the running sources', in milliseconds; see ``SourceReport/lag``.
+  public var lag: Int64 {
+    let running = sources.filter { !$0.hasEnded }
+    return (running.isEmpty ? sources : running).map(\.lag).max() ?? 0
+  }
 }

@@ -8,7 +8,9 @@ extension CommandTable {
     summary: "Write the frames of a camera, network stream, video file, folder, pipe or test pattern to a topic.",
     discussion:
       "Each frame ends acknowledged by the brokers or counted as lost, by reason. A topic that does not exist "
-      + "is made. Ctrl-C stops the source and waits for what is under way.",
+      + "is made. Ctrl-C stops the sources and waits for what is under way. At most 64 MiB of frames wait and 64 MiB are "
+      + "under way, which several sources share in equal parts. Of several sources one that fails, or cannot be opened, "
+      + "is reported, and the run ends with status 3; where all fail, with theirs: 4 if none could be reached.",
     options: PublishSource.options + [
       Options.topic.with(
         default: nil,
@@ -24,38 +26,23 @@ extension CommandTable {
         "streamrec publish --stdin --topic stills", "JPEGs one behind the other, from another program's pipe."),
       .init("streamrec publish --images ./stills --watch", "A folder's pictures, then those that come into it."),
       .init("streamrec publish --test-pattern 640x360@25 --topic demo", "A moving picture that needs no camera."),
+      .init(
+        "streamrec publish --source door=/dev/video0 --source lot=lot.mp4 --source test=pattern:640x360@25",
+        "Three sources at once, one key each."),
     ]
   ) { invocation, context in
     let values = invocation.values
-    let source = try PublishSource(values)
+    let sources = try PublishSources(values)
     var configuration = PublishConfiguration(
-      topic: try values.value(Options.topic) ?? source.defaultTopic,
+      topic: try values.value(Options.topic) ?? sources.defaultTopic,
       timestamp: try values.required(Options.timestamp), oversize: try values.required(Options.oversize),
       session: PublishSession.random())
-    configuration.videoName = source.spec.videoName
+    configuration.whenBehind = try values.value(Options.whenBehind)
     configuration.producer.compression = try values.required(Options.compression)
     let asJSON = try values.flag(Options.json)
-    let summary = try await ClusterSettings(values).withClient { [configuration] client in
-      let publisher = Publisher(client, configuration)
-      // Files first: a mistyped path is to leave no topic behind. For all else the broker first: a wrong address is to
-      // show before a camera's light goes on.
-      let files = source.isStored ? try await source.open() : nil
-      try await publisher.prepare()
-      let opened = if let files { files } else { try await source.open() }
-      let stream = FrameStream(opened)
-      let begun = ContinuousClock.now
-      return try await context.meter("publish").during {
-        try await context.interrupts.during {
-          try await publisher.run(stream)
-        } drain: {
-          publisher.stop()
-        }
-      } figures: {
-        PublishFigures.of(publisher.progress, elapsed: ContinuousClock.now - begun)
-      }
-    }
-    try await context.summarize("publish", PublishFigures.of(summary), asJSON: asJSON)
-    if let failure = summary.failure { throw failure }
-    return context.interrupts.status(else: summary.losses.isEmpty ? .done : .lossy)
+    let run = PublishRun(sources: sources, configuration: configuration)
+    let summary = try await ClusterSettings(values).withClient { try await run.run($0, context) }
+    try await context.summarize("publish", PublishFigures.of(summary, listsSources: sources.areNamed), asJSON: asJSON)
+    return context.interrupts.status(else: try run.status(summary))
   }
 }

@@ -38,6 +38,20 @@ extension Options {
     help: "With --mjpeg https://…: trust this authority, or this camera's own certificate, instead of the system's "
       + "authorities.")
 
+  static let source = Option(
+    "source", "NAME=URL", ValueReader<NamedSource>.namedSource, repeats: true,
+    help:
+      "Publish several sources at once: repeated, each with the name that becomes its records' key. URL is the path "
+      + "of a camera, video file or folder, an rtsp:// or http:// (MJPEG) address, - for the standard input, or "
+      + "pattern:640x360@25. A source that fails does not stop the others. All other options hold for each source that "
+      + "they mean something to.")
+
+  static let whenBehind = Option(
+    "when-behind", "POLICY", ValueReader<WhenBehind>.choice(of: WhenBehind.self),
+    help: "What becomes of frames when the brokers are slower than a source: drop-oldest keeps what is newest, "
+      + "drop-newest what was first, each counted as queue_full; block makes the source wait. Left out, drop-oldest for "
+      + "cameras, streams and the test pattern, block for everything else.")
+
   static let size = Option(
     "size", "WxH", ValueReader<PictureSize>.pictureSize,
     help: "The size to ask a camera for, such as 1280x720; it may give another. Left out, the size that it is set to.")

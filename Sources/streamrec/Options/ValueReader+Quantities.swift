@@ -45,6 +45,13 @@ extension ValueReader<TestPatternSpec> {
   ) { try? TestPatternSpec(parsing: $0) }
 }
 
+extension ValueReader<NamedSource> {
+  static let namedSource = ValueReader(
+    "NAME=URL: a name without a slash, and a path, an rtsp:// or http:// address, - or pattern:WxH@FPS",
+    shown: StreamAddress.withoutCredentials
+  ) { NamedSource($0) }
+}
+
 extension ValueReader<RawFrameSpec> {
   private static let formats = PixelFormat.allCases.map(\.rawValue)
 

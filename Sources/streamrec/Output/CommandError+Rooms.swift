@@ -12,6 +12,12 @@ extension CommandError {
     }
   }
 
+  /// How a run ends that several errors have ended: as each of them would end it, or as failed where they differ.
+  static func shared(by errors: [any Error]) -> ExitStatus {
+    let statuses = Set(errors.map { CommandError($0).status })
+    return statuses.count == 1 ? statuses.first ?? .failed : .failed
+  }
+
   init(_ error: ArchiveError) {
     let status: ExitStatus =
       switch error.code {

@@ -3,8 +3,8 @@
 struct Figures: Sendable {
   private struct Item: Sendable {
     let key: String
-    let label: String
-    let text: String
+    /// For people: nil for what is meant for programs alone.
+    let shown: (label: String, text: String)?
     let json: JSONValue
   }
 
@@ -13,7 +13,12 @@ struct Figures: Sendable {
   init() {}
 
   mutating func add(_ key: String, _ label: String, text: String, json: JSONValue) {
-    items.append(Item(key: key, label: label, text: text, json: json))
+    items.append(Item(key: key, shown: (label, text), json: json))
+  }
+
+  /// For programs alone.
+  mutating func add(_ key: String, json: JSONValue) {
+    items.append(Item(key: key, shown: nil, json: json))
   }
 
   mutating func add(_ key: String, _ label: String, _ count: some BinaryInteger) {
@@ -48,18 +53,19 @@ struct Figures: Sendable {
   }
 
   /// One JSON object, which begins with `first`.
-  func json(_ first: (String, JSONValue)...) -> String {
-    JSONValue.object(first + items.map { ($0.key, $0.json) }).text
-  }
+  func json(_ first: (String, JSONValue)...) -> String { object(first).text }
+
+  func object(_ first: [(String, JSONValue)] = []) -> JSONValue { .object(first + items.map { ($0.key, $0.json) }) }
 
   /// One figure a line, below one another.
   var text: String {
-    let width = items.map(\.label.count).max() ?? 0
-    return items.map { item in
-      item.label + String(repeating: " ", count: width - item.label.count) + "  " + item.text
+    let shown = items.compactMap(\.shown)
+    let width = shown.map(\.label.count).max() ?? 0
+    return shown.map { label, text in
+      label + String(repeating: " ", count: width - label.count) + "  " + text
     }.joined(separator: "\n")
   }
 
   /// All on one line: `frames 250 · fps 25.0`.
-  var line: String { items.map { "\($0.label) \($0.text)" }.joined(separator: " · ") }
+  var line: String { items.compactMap(\.shown).map { "\($0.label) \($0.text)" }.joined(separator: " · ") }
 }

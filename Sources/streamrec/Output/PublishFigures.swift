@@ -3,8 +3,13 @@ import Recorder
 
 /// The figures of publishing.
 enum PublishFigures {
-  static func of(_ progress: PublishProgress, elapsed: Duration) -> Figures {
+  /// - Parameter listsSources: whether to show each source to people; programs always get them.
+  static func of(_ progress: PublishProgress, elapsed: Duration, listsSources: Bool = false) -> Figures {
     var figures = Figures()
+    if listsSources {
+      let running = progress.sources.count { !$0.hasEnded }
+      figures.add("running", "sources", text: "\(running) of \(progress.sources.count)", json: .int(Int64(running)))
+    }
     figures.add("published", "published", progress.published)
     figures.add("fps", "fps", decimal: Double(progress.published) / max(elapsed / .seconds(1), 0.001))
     if progress.published > 0 {
@@ -13,10 +18,11 @@ enum PublishFigures {
     figures.add("in_flight", "in flight", progress.inFlight)
     figures.add("lag_ms", "lag", text: "\(progress.lag) ms", json: .int(progress.lag))
     figures.addLosses(progress.losses)
+    figures.add("sources", json: .array(progress.sources.map(SourceFigures.json)))
     return figures
   }
 
-  static func of(_ summary: PublishSummary) -> Figures {
+  static func of(_ summary: PublishSummary, listsSources: Bool = false) -> Figures {
     var figures = Figures()
     figures.add("topic", "topic", summary.topic)
     figures.add("published", "published", summary.published)
@@ -34,6 +40,13 @@ enum PublishFigures {
     figures.add("recompressed", "recompressed", summary.recompressed)
     figures.addLosses(summary.losses)
     figures.add("possibly_persisted", "lost, or perhaps not", summary.possiblyPersisted)
+    figures.add("captured", json: .int(Int64(clamping: summary.captured)))
+    let sources = JSONValue.array(summary.sources.map(SourceFigures.json))
+    if listsSources {
+      figures.add("sources", "sources", text: SourceFigures.text(summary.sources), json: sources)
+    } else {
+      figures.add("sources", json: sources)
+    }
     return figures
   }
 }

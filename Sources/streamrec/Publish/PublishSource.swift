@@ -1,42 +1,56 @@
 import Capture
 
-/// What is to be published, as asked for on the command line.
+/// One source that is to be published, as asked for on the command line.
 struct PublishSource: Sendable, Equatable {
   static let sources: [any AnyOption] = [
     Options.file, Options.testPattern, Options.images, Options.device, Options.rtsp, Options.mjpeg, Options.stdin,
+    Options.source,
   ]
   static let options: [any AnyOption] =
     sources + [Options.size, Options.pixelFormat, Options.control, Options.rtspTransport, Options.mjpegCA]
-    + [Options.raw, Options.watch]
-    + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name]
+    + [Options.raw, Options.watch, Options.loop, Options.every, Options.fps, Options.frames, Options.quality]
+    + [Options.name, Options.whenBehind]
 
   let spec: SourceSpec
   let capture: CaptureOptions
   /// Where it goes unless another topic is named: cameras are kept apart from everything else.
-  let defaultTopic: String
+  var defaultTopic: String { spec.isLive ? "webcam" : "video" }
 
+  /// The one source of a run without `--source`.
   init(_ values: OptionValues) throws(UsageError) {
     spec = try Self.spec(values)
-    defaultTopic =
-      switch spec {
-      case .device, .rtsp, .mjpeg: "webcam"
-      default: "video"
-      }
     let watch = try values.flag(Options.watch)
     try Self.check(watch: watch, of: spec, values)
-    capture = CaptureOptions(
-      name: try values.value(Options.name), loop: try values.flag(Options.loop), rate: try values.value(Options.fps),
+    capture = try Self.capture(values, name: try values.value(Options.name), watch: watch, isCamera: true)
+  }
+
+  /// One of several: of the options for all of them it gets those that mean something to it.
+  init(_ spec: SourceSpec, name: String, _ values: OptionValues) throws(UsageError) {
+    self.spec = spec
+    let watch = try values.flag(Options.watch)
+    capture = try Self.capture(values, name: name, watch: watch && spec.isFolder, isCamera: spec.isCamera)
+  }
+
+  private static func capture(
+    _ values: OptionValues, name: String?, watch: Bool, isCamera: Bool
+  ) throws(UsageError) -> CaptureOptions {
+    CaptureOptions(
+      name: name, loop: try values.flag(Options.loop), rate: try values.value(Options.fps),
       every: try values.required(Options.every), frames: try values.value(Options.frames),
-      quality: try values.required(Options.quality), size: try values.value(Options.size), watch: watch,
-      cameraFormat: try values.value(Options.pixelFormat), controls: try values.all(Options.control))
+      quality: try values.required(Options.quality), size: isCamera ? try values.value(Options.size) : nil,
+      watch: watch, cameraFormat: isCamera ? try values.value(Options.pixelFormat) : nil,
+      controls: isCamera ? try values.all(Options.control) : [])
   }
 
   private static func check(watch: Bool, of spec: SourceSpec, _ values: OptionValues) throws(UsageError) {
     guard watch else { return }
-    guard case .images = spec else { throw UsageError("--watch needs --images DIR: the folder to watch") }
-    if try values.flag(Options.loop) {
-      throw UsageError("--loop and --watch exclude one another; give one of them")
-    }
+    guard spec.isFolder else { throw UsageError("--watch needs --images DIR: the folder to watch") }
+    try refuseLoopBesideWatch(values)
+  }
+
+  static func refuseLoopBesideWatch(_ values: OptionValues) throws(UsageError) {
+    guard try values.flag(Options.loop) else { return }
+    throw UsageError("--loop and --watch exclude one another; give one of them")
   }
 
   /// Whether it lies on this machine's disk, so that opening it costs nothing and shows nothing.
@@ -51,12 +65,16 @@ struct PublishSource: Sendable, Equatable {
     try await OwnThread.run("open source") { () throws(CaptureError) in try spec.open(capture) }
   }
 
-  private static func spec(_ values: OptionValues) throws(UsageError) -> SourceSpec {
-    let raw = try values.value(Options.raw)
+  /// Which option says what to publish.
+  static func chosen(_ values: OptionValues) throws(UsageError) -> (any AnyOption)? {
     // A flag may also be given as "no".
     let takesInput = try values.flag(Options.stdin)
-    let given = sources.filter { $0.name != Options.stdin.name || takesInput }
-    let chosen = try values.chosen(among: given)?.name
+    return try values.chosen(among: sources.filter { $0.name != Options.stdin.name || takesInput })
+  }
+
+  private static func spec(_ values: OptionValues) throws(UsageError) -> SourceSpec {
+    let raw = try values.value(Options.raw)
+    let chosen = try chosen(values)?.name
     guard raw == nil || chosen == Options.stdin.name else {
       throw UsageError("--raw needs --stdin: where the raw frames come from")
     }

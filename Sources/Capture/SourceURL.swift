@@ -1,0 +1,93 @@
+import Foundation
+
+/// What a source is, said in one word: the path of a camera's device, a folder or a file, a stream's address, `-` for the
+/// standard input, or `pattern:640x360@25`.
+public struct SourceURL: Sendable, Equatable {
+  /// What stands under a path.
+  public enum PathKind: Sendable {
+    case device
+    case folder
+    case file
+    case nothing
+  }
+
+  /// What is to be captured.
+  public let spec: SourceSpec
+
+  /// - Parameter kind: looks at a path.
+  /// - Throws: `.invalidOption` for what names no source.
+  public init(
+    parsing text: String, kind: (_ path: String) -> PathKind = SourceURL.kind
+  ) throws(CaptureError) {
+    guard !text.isEmpty else { throw Self.invalid(text, "it is empty") }
+    if text == "-" {
+      spec = .stdin(raw: nil)
+    } else if text.hasPrefix(Self.patternPrefix) {
+      spec = .testPattern(try TestPatternSpec(parsing: String(text.dropFirst(Self.patternPrefix.count))))
+    } else if let scheme = Self.scheme(of: text) {
+      spec = try Self.stream(text, scheme)
+    } else {
+      spec = Self.path(text, kind(text))
+    }
+  }
+
+  /// A text that may be a URL, without the user and password that it may hold.
+  public static func withoutCredentials(_ text: String) -> String {
+    guard let start = text.range(of: "://")?.upperBound else { return text }
+    // A password may hold an "@" that should have been escaped: the last one before the path ends it.
+    let authority = text[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard let at = authority.lastIndex(of: "@") else { return text }
+    return text[..<start] + "…" + text[at...]
+  }
+
+  /// The machine's own view of a path.
+  public static func kind(_ path: String) -> PathKind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .nothing }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFCHR: return .device
+    default: return .file
+    }
+  }
+
+  private static let patternPrefix = "pattern:"
+
+  /// RFC 3986, 3.1, in small letters.
+  private static func scheme(of text: String) -> String? {
+    guard let end = text.range(of: "://")?.lowerBound else { return nil }
+    let scheme = text[..<end]
+    let isOne = scheme.utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        || [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(byte)
+    }
+    return isOne && !scheme.isEmpty ? scheme.lowercased() : nil
+  }
+
+  private static func stream(_ text: String, _ scheme: String) throws(CaptureError) -> SourceSpec {
+    switch scheme {
+    case "rtsp", "rtsps", "http", "https":
+      throw CaptureError(
+        .notBuiltIn, source: withoutCredentials(text), reason: "this build cannot read streams from the network",
+        advice: "Give a device, a folder or a file.")
+    default:
+      throw invalid(text, "\(scheme):// is no kind of source")
+    }
+  }
+
+  /// What is not there is told when it is opened: here is only guessed what it was meant to be.
+  private static func path(_ path: String, _ kind: PathKind) -> SourceSpec {
+    switch kind {
+    case .device: .device(path)
+    case .folder: .images(path)
+    case .file: .file(path)
+    case .nothing: path.hasPrefix("/dev/") ? .device(path) : path.hasSuffix("/") ? .images(path) : .file(path)
+    }
+  }
+
+  private static func invalid(_ text: String, _ reason: String) -> CaptureError {
+    .invalid(
+      "source \"\(withoutCredentials(text))\"", reason,
+      "Give a path, an rtsp:// or http:// address, - for the standard input, or pattern:640x360@25.")
+  }
+}

@@ -1,0 +1,34 @@
+public import Capture
+
+/// One of a publisher's sources: its name, and how it is opened.
+public struct PublishedSource: Sendable {
+  enum Origin: Sendable {
+    case stream(FrameStream)
+    /// Blocks nobody, however long it takes.
+    case closed(@Sendable () async throws(CaptureError) -> any FrameSource)
+  }
+
+  /// The camera's name: the records' key.
+  public let name: String
+  /// The clip's name, for files: a header of each record.
+  public let videoName: String?
+  let origin: Origin
+
+  /// A source that runs already, behind a queue of its own.
+  public init(_ stream: FrameStream, videoName: String? = nil) {
+    name = stream.name
+    self.videoName = videoName
+    origin = .stream(stream)
+  }
+
+  /// A source that is opened when publishing begins, beside the others, and gets a queue of the publisher's.
+  ///
+  /// - Parameter open: must not block the thread that it is called on: libraries that do belong on one of their own.
+  public init(
+    name: String, videoName: String? = nil, open: @escaping @Sendable () async throws(CaptureError) -> any FrameSource
+  ) {
+    self.name = name
+    self.videoName = videoName
+    origin = .closed(open)
+  }
+}

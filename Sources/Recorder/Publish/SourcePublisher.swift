@@ -1,0 +1,177 @@
+import Capture
+import KafkaWire
+import Synchronization
+
+/// One source's way to the topic: opened, read, handed over frame by frame, settled. Beside others it shares nothing but
+/// the producer, of whose memory it takes no more than its part: a partition that stands still holds up its own source.
+final class SourcePublisher: Sendable {
+  /// What all sources of a run have in common.
+  struct Run: Sendable {
+    var configuration: PublishConfiguration
+    var limits: TopicLimits
+    var producer: Producer
+    var clock: any FrameClock
+    /// How many sources share the memory.
+    var sources: Int
+    /// Told of a source's failure when it comes.
+    var failed: @Sendable (String, PublishError) -> Void
+  }
+
+  private struct Sent: Sendable {
+    var delivery: Delivery
+    var frame: FrameInFlight
+  }
+
+  private struct State {
+    var tally: SourceTally
+    var stream: FrameStream?
+    var isStopped = false
+  }
+
+  private let source: PublishedSource
+  private let state: Mutex<State>
+
+  init(_ source: PublishedSource) {
+    self.source = source
+    state = Mutex(State(tally: SourceTally(name: source.name)))
+  }
+
+  /// The accounts now.
+  var report: SourceReport {
+    let (tally, stream) = state.withLock { ($0.tally, $0.stream) }
+    return tally.report(with: stream?.totals ?? FrameStream.Totals())
+  }
+
+  /// Stops the source; `run` returns when what was sent is acknowledged or has failed.
+  func stop() {
+    let stream = state.withLock { state in
+      state.isStopped = true
+      return state.stream
+    }
+    stream?.cancel()
+  }
+
+  /// Publishes until the source ends, fails or is stopped: `report` tells which.
+  func run(_ run: Run) async {
+    do throws(PublishError) {
+      let stream = try await open(run)
+      let queue = InFlightQueue<Sent>(
+        maxCount: run.configuration.maxInFlight,
+        maxBytes: FrameBudget(bytes: run.configuration.producer.memoryBytes).share(ofOneIn: run.sources))
+      let reports = Task { await self.settle(queue, run) }
+      do throws(PublishError) {
+        try await send(stream, queue, run)
+      } catch {
+        fail(error, run)
+        await abandon(stream)
+      }
+      queue.finish()
+      await reports.value
+    } catch {
+      fail(error, run)
+    }
+    state.withLock { $0.tally.ended() }
+  }
+
+  private func open(_ run: Run) async throws(PublishError) -> FrameStream {
+    let stream: FrameStream
+    switch source.origin {
+    case .stream(let running): stream = running
+    case .closed(let open):
+      let opened: any FrameSource
+      do throws(CaptureError) {
+        opened = try await open()
+      } catch {
+        throw .source(error)
+      }
+      let bytes = run.configuration.waiting.share(ofOneIn: run.sources)
+      stream = FrameStream(opened, policy: run.configuration.whenBehind, maxBytes: bytes)
+    }
+    let isStopped = state.withLock { state in
+      state.stream = stream
+      return state.isStopped
+    }
+    if isStopped { stream.cancel() }
+    return stream
+  }
+
+  // MARK: Out
+
+  /// The way of each frame, from the source's queue to the producer.
+  private func send(_ stream: FrameStream, _ queue: InFlightQueue<Sent>, _ run: Run) async throws(PublishError) {
+    let fitting = FrameFitting(run.configuration, run.limits, name: source.name, videoName: source.videoName)
+    defer { fitting.finish() }
+    while let frame = try await next(stream, run) {
+      let record: ProducerRecord
+      switch await fitting.fit(frame) {
+      case .asItIs(let fitted): record = fitted
+      case .smaller(let fitted):
+        state.withLock { $0.tally.recompressed() }
+        record = fitted
+      case .tooLarge(let size):
+        state.withLock { $0.tally.lost(.oversize) }
+        guard run.configuration.oversize == .fail else { continue }
+        throw .oversize(
+          topic: run.limits.topic, sequence: frame.sequence, batchBytes: size, limit: run.limits.maxMessageBytes)
+      }
+      let bytes = FrameFitting.memory(of: record)
+      await queue.waitForRoom(for: bytes)
+      let delivery = try await handOver(record, run)
+      state.withLock { $0.tally.sent() }
+      let frame = FrameInFlight(bytes: record.value?.count ?? 0, capture: frame.captureNanoseconds)
+      queue.put(Sent(delivery: delivery, frame: frame), bytes: bytes)
+    }
+  }
+
+  private func next(_ stream: FrameStream, _ run: Run) async throws(PublishError) -> Capture.Frame? {
+    do throws(CaptureError) {
+      let frame = try await stream.next()
+      if frame != nil {
+        let steady = run.clock.monotonicNanoseconds
+        state.withLock { $0.tally.taken(steady: steady) }
+      }
+      return frame
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  private func handOver(_ record: ProducerRecord, _ run: Run) async throws(PublishError) -> Delivery {
+    do throws(KafkaError) {
+      return try await run.producer.send(record)
+    } catch {
+      state.withLock { $0.tally.refused() }
+      throw .broker(error, topic: run.configuration.topic)
+    }
+  }
+
+  /// Counts the frames that were captured and can no longer be sent.
+  private func abandon(_ stream: FrameStream) async {
+    while (try? await stream.next()) != nil { state.withLock { $0.tally.refused() } }
+  }
+
+  // MARK: Back
+
+  /// Waits for the deliveries in the order of their frames.
+  private func settle(_ queue: InFlightQueue<Sent>, _ run: Run) async {
+    while let sent = await queue.first() {
+      do throws(KafkaError) {
+        let metadata = try await sent.delivery.metadata()
+        let (steady, utc) = (run.clock.monotonicNanoseconds, run.clock.utcNanoseconds)
+        state.withLock { $0.tally.acknowledged(sent.frame, metadata, steady: steady, utc: utc) }
+      } catch {
+        state.withLock { $0.tally.failed(error) }
+        // Where frames may be dropped for their size, the next one may fit.
+        let isOneFrame = if case .messageTooLarge = error.code { run.configuration.oversize != .fail } else { false }
+        if !isOneFrame { fail(.broker(error, topic: run.configuration.topic), run) }
+      }
+      queue.removeFirst()
+    }
+  }
+
+  private func fail(_ failure: PublishError, _ run: Run) {
+    let (isFirst, stream) = state.withLock { ($0.tally.broke(failure), $0.stream) }
+    stream?.cancel()
+    if isFirst { run.failed(source.name, failure) }
+  }
+}

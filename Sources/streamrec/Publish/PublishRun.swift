@@ -1,0 +1,79 @@
+import Capture
+import KafkaWire
+import Recorder
+
+/// Opens what is to be published and publishes it.
+struct PublishRun: Sendable {
+  let sources: PublishSources
+  let configuration: PublishConfiguration
+
+  /// - Throws: what kept it from beginning. What happened to the sources later is in the summary.
+  func run(_ client: KafkaClient, _ context: RunContext) async throws -> PublishSummary {
+    let publisher = Publisher(client, configuration)
+    let opened = try await open(publisher)
+    let begun = ContinuousClock.now
+    return try await context.meter("publish").during {
+      try await context.interrupts.during {
+        try await publisher.run(opened) { name, failure in
+          // A source by itself fails with the command.
+          if opened.count > 1 { context.console.error("source \(name): \(CommandError(failure))") }
+        }
+      } drain: {
+        publisher.stop()
+      }
+    } figures: {
+      PublishFigures.of(publisher.progress, elapsed: ContinuousClock.now - begun, listsSources: sources.areNamed)
+    }
+  }
+
+  /// How the run is to be reported, by its summary.
+  ///
+  /// - Throws: where nothing went on to the end.
+  func status(_ summary: PublishSummary) throws -> ExitStatus {
+    if let failure = summary.failure {
+      guard summary.sources.count > 1 else { throw failure }
+      throw CommandError(
+        CommandError.shared(by: summary.failed.compactMap(\.failure)),
+        "each of the \(summary.sources.count) sources has failed; the summary names the reasons")
+    }
+    return summary.losses.isEmpty && summary.failed.isEmpty ? .done : .lossy
+  }
+
+  /// Files first: a mistyped path is to leave no topic behind. For all else the broker first: a wrong address is to show
+  /// before a camera's light goes on. One of several sources that cannot be opened is left to the publisher, which goes on
+  /// with the others.
+  private func open(_ publisher: Publisher) async throws -> [PublishedSource] {
+    let stored = await openStored()
+    let failures = stored.values.compactMap { if case .failure(let error) = $0 { error } else { nil } }
+    if failures.count == sources.all.count, let failure = failures.first {
+      guard failures.count > 1 else { throw failure }
+      throw CommandError(
+        CommandError.shared(by: failures), failures.map(\.description).sorted().joined(separator: "; "))
+    }
+    try await publisher.prepare()
+    guard sources.all.count == 1, let only = sources.all.first else {
+      return sources.all.map { published($0, stored[$0.capture.name ?? ""]) }
+    }
+    let opened = if let file = stored.values.first { try file.get() } else { try await only.open() }
+    return [PublishedSource(name: opened.name, videoName: only.spec.videoName) { opened }]
+  }
+
+  private func published(_ source: PublishSource, _ opened: Result<any FrameSource, CaptureError>?) -> PublishedSource {
+    PublishedSource(name: source.capture.name ?? "", videoName: source.spec.videoName) { () throws(CaptureError) in
+      if let opened { try opened.get() } else { try await source.open() }
+    }
+  }
+
+  /// By name.
+  private func openStored() async -> [String: Result<any FrameSource, CaptureError>] {
+    var opened: [String: Result<any FrameSource, CaptureError>] = [:]
+    for source in sources.all where source.isStored {
+      do throws(CaptureError) {
+        opened[source.capture.name ?? ""] = .success(try await source.open())
+      } catch {
+        opened[source.capture.name ?? ""] = .failure(error)
+      }
+    }
+    return opened
+  }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Capture
+
+struct SourceURLTests {
+  private func spec(_ text: String, _ kind: SourceURL.PathKind = .nothing) throws -> SourceSpec {
+    try SourceURL(parsing: text) { _ in kind }.spec
+  }
+
+  @Test("a path is what stands there")
+  func paths() throws {
+    #expect(try spec("/dev/video0", .device) == .device("/dev/video0"))
+    #expect(try spec("/dev/v4l/by-id/usb-cam", .device) == .device("/dev/v4l/by-id/usb-cam"))
+    #expect(try spec("stills", .folder) == .images("stills"))
+    #expect(try spec("clip.mp4", .file) == .file("clip.mp4"))
+    #expect(try spec("/dev/shm/clip.mp4", .file) == .file("/dev/shm/clip.mp4"))
+  }
+
+  @Test("where nothing stands, the path's form tells what was meant")
+  func absentPaths() throws {
+    #expect(try spec("/dev/video9") == .device("/dev/video9"))
+    #expect(try spec("stills/") == .images("stills/"))
+    #expect(try spec("clip.mp4") == .file("clip.mp4"))
+  }
+
+  @Test("the standard input and a test pattern, which are no paths")
+  func noPaths() throws {
+    #expect(try spec("-", .file) == .stdin(raw: nil))
+    #expect(try spec("pattern:320x240@5", .file) == .testPattern(TestPatternSpec(parsing: "320x240@5")))
+    #expect(try spec("pattern:320x240", .file) == .testPattern(TestPatternSpec(parsing: "320x240@25")))
+  }
+
+  @Test(
+    "what is no source is refused", arguments: ["", "pattern:", "pattern:big", "ftp://host/clip.mp4", "file:///clip"])
+  func refused(_ text: String) {
+    let error = #expect(throws: CaptureError.self) { try spec(text) }
+    #expect(error?.code == .invalidOption)
+  }
+
+  @Test("no error repeats a password")
+  func secrets() {
+    let error = #expect(throws: CaptureError.self) { try spec("ftp://me:s3cret@host/x") }
+    #expect(error?.description.contains("s3cret") == false)
+    #expect(error?.description.contains("host/x") == true)
+  }
+
+  @Test(
+    "credentials are left out of an address, and nothing else",
+    arguments: [
+      ("rtsp://user:pass@cam/live", "rtsp://…@cam/live"),
+      ("rtsp://user:p@ss@cam:554/l?a=b@c", "rtsp://…@cam:554/l?a=b@c"),
+      ("http://cam/a@b", "http://cam/a@b"), ("clip@home.mp4", "clip@home.mp4"), ("door=rtsp://u@c", "door=rtsp://…@c"),
+    ])
+  func withoutCredentials(_ text: String, _ shown: String) {
+    #expect(SourceURL.withoutCredentials(text) == shown)
+  }
+
+  @Test("the machine's own paths are looked at")
+  func machine() {
+    #expect(SourceURL.kind("/") == .folder)
+    #expect(SourceURL.kind("/dev/null") == .device)
+    #expect(SourceURL.kind("/proc/self/exe") == .file)
+    #expect(SourceURL.kind("/nothing/there") == .nothing)
+  }
+}
