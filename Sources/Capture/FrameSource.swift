@@ -9,6 +9,9 @@ public protocol FrameSource: AnyObject, Sendable {
   /// What a taker that falls behind should do to this source's frames.
   var whenBehind: WhenBehind { get }
 
+  /// Bytes below which none of its images can be, where that is known before the first; 0 where it is not.
+  var leastImageBytes: Int { get }
+
   /// The next frame, at its time; nil at the end. Waits as long as it takes, or until `cancel`.
   func next() throws(CaptureError) -> Frame?
 
@@ -21,5 +24,6 @@ public protocol FrameSource: AnyObject, Sendable {
 
 extension FrameSource {
   public var whenBehind: WhenBehind { .block }
+  public var leastImageBytes: Int { 0 }
   public var unreportedLosses: LossCounts { LossCounts() }
 }

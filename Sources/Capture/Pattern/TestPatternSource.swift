@@ -8,6 +8,8 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
   /// It stands in for a camera, so it behaves like one; but without a pace there is no being behind.
   public var whenBehind: WhenBehind { paced ? .dropOldest : .block }
 
+  public var leastImageBytes: Int { JPEGSize.least(width: spec.width, height: spec.height) }
+
   private let spec: TestPatternSpec
   private let paced: Bool
   private let clock: any FrameClock

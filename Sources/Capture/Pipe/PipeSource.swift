@@ -7,6 +7,9 @@ import Foundation
 public final class PipeSource: FrameSource, @unchecked Sendable {
   // Unchecked: but for the flag and the pipe, everything is used by the stream's thread alone.
   public let name: String
+  public var leastImageBytes: Int {
+    raw.map { JPEGSize.least(width: $0.spec.layout.width, height: $0.spec.layout.height) } ?? 0
+  }
 
   private static let origin = "standard input"
 

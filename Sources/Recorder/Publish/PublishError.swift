@@ -9,6 +9,8 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
   case source(CaptureError)
   /// A frame larger than the topic takes, where the policy is to fail.
   case oversize(topic: String, sequence: UInt64, batchBytes: Int, limit: Int)
+  /// No frame of this source can be as small as the topic's limit; nothing was captured.
+  case hopeless(topic: String, source: String, leastBytes: Int, limit: Int)
 
   public var description: String {
     switch self {
@@ -18,6 +20,9 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
     case .oversize(let topic, let sequence, let batchBytes, let limit):
       "topic \(topic): frame \(sequence) needs \(batchBytes) bytes, and max.message.bytes is \(limit). "
         + "Raise it, lower --quality, or use --oversize recompress."
+    case .hopeless(let topic, let source, let leastBytes, let limit):
+      "topic \(topic): each frame of \(source) takes more than \(leastBytes) bytes whatever its quality, and "
+        + "max.message.bytes is \(limit). Raise it, or make the picture smaller."
     }
   }
 }

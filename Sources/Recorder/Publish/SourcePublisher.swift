@@ -29,6 +29,7 @@ final class SourcePublisher: Sendable {
   }
 
   private let source: PublishedSource
+  private let opening = Opening()
   private let state: Mutex<State>
 
   init(_ source: PublishedSource) {
@@ -48,44 +49,46 @@ final class SourcePublisher: Sendable {
       state.isStopped = true
       return state.stream
     }
+    opening.abandon()
     stream?.cancel()
   }
 
   /// Publishes until the source ends, fails or is stopped: `report` tells which.
   func run(_ run: Run) async {
     do throws(PublishError) {
-      let stream = try await open(run)
-      let queue = InFlightQueue<Sent>(
-        maxCount: run.configuration.maxInFlight,
-        maxBytes: FrameBudget(bytes: run.configuration.producer.memoryBytes).share(ofOneIn: run.sources))
-      let reports = Task { await self.settle(queue, run) }
-      do throws(PublishError) {
-        try await send(stream, queue, run)
-      } catch {
-        fail(error, run)
-        await abandon(stream)
-      }
-      queue.finish()
-      await reports.value
+      if let stream = try await open(run) { await publish(stream, run) }
     } catch {
       fail(error, run)
     }
     state.withLock { $0.tally.ended() }
   }
 
-  private func open(_ run: Run) async throws(PublishError) -> FrameStream {
+  private func publish(_ stream: FrameStream, _ run: Run) async {
+    let queue = InFlightQueue<Sent>(
+      maxCount: run.configuration.maxInFlight,
+      maxBytes: FrameBudget(bytes: run.configuration.producer.memoryBytes).share(ofOneIn: run.sources))
+    let reports = Task { await self.settle(queue, run) }
+    do throws(PublishError) {
+      try await send(stream, queue, run)
+    } catch {
+      fail(error, run)
+      await abandon(stream)
+    }
+    queue.finish()
+    await reports.value
+  }
+
+  /// Nil where it was stopped before.
+  private func open(_ run: Run) async throws(PublishError) -> FrameStream? {
     let stream: FrameStream
     switch source.origin {
     case .stream(let running): stream = running
     case .closed(let open):
-      let opened: any FrameSource
-      do throws(CaptureError) {
-        opened = try await open()
-      } catch {
-        throw .source(error)
+      switch await opening.wait(for: open) {
+      case .abandoned: return nil
+      case .failed(let error): throw .source(error)
+      case .opened(let opened): stream = try start(opened, run)
       }
-      let bytes = run.configuration.waiting.share(ofOneIn: run.sources)
-      stream = FrameStream(opened, policy: run.configuration.whenBehind, maxBytes: bytes)
     }
     let isStopped = state.withLock { state in
       state.stream = stream
@@ -93,6 +96,16 @@ final class SourcePublisher: Sendable {
     }
     if isStopped { stream.cancel() }
     return stream
+  }
+
+  private func start(_ opened: any FrameSource, _ run: Run) throws(PublishError) -> FrameStream {
+    guard opened.leastImageBytes <= run.limits.maxMessageBytes else {
+      throw .hopeless(
+        topic: run.limits.topic, source: source.name, leastBytes: opened.leastImageBytes,
+        limit: run.limits.maxMessageBytes)
+    }
+    let bytes = run.configuration.waiting.share(ofOneIn: run.sources)
+    return FrameStream(opened, policy: run.configuration.whenBehind, maxBytes: bytes)
   }
 
   // MARK: Out

@@ -8,7 +8,7 @@ extension CommandError {
     // The publisher's words name the topic; the advice is the same as for every other command.
     case .broker(let kafka, _): self.init(kafka)
     case .source(let error): self.init(error)
-    case .oversize: self.init(.failed, error.description)
+    case .oversize, .hopeless: self.init(.failed, error.description)
     }
   }
 

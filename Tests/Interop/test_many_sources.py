@@ -1,0 +1,184 @@
+"""Many sources in one process: the rate, the memory, the accounts, and that none waits for another."""
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import time
+
+import pytest
+
+import foreign
+from conftest import embedded
+from process_use import Use
+from streamrec import Streamrec, eventually
+
+SECONDS = 30
+PATTERN = "pattern:640x360@25"
+
+
+@pytest.fixture
+def broker(tmp_path):
+    """An embedded broker of the test's own, with the process to be paused."""
+    server = embedded(tmp_path)
+    with server as address:
+        yield address, server.process.process.pid
+
+
+def sources(urls):
+    return [word for name, url in urls.items() for word in ("--source", f"{name}={url}")]
+
+
+def run_while_watched(command):
+    """Runs to the end. What it printed, its exit status, and samples of its memory and CPU time, one each half second."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    samples = []
+    while process.poll() is None:
+        use = Use.of(process.pid)
+        if use:
+            samples.append(use)
+        time.sleep(0.5)
+    out, err = process.communicate()
+    return out.decode(), err.decode(), process.returncode, samples
+
+
+def check_accounts(summary):
+    """Whatever was captured is on the topic, or lost by a name, for each source."""
+    for source in summary["sources"]:
+        lost = sum(source["lost"].get(reason, 0) for reason in ("queue_full", "oversize", "not_delivered"))
+        assert source["captured"] == source["published"] + lost, source
+    for figure in ("captured", "published", "bytes"):
+        assert summary[figure] == sum(source[figure] for source in summary["sources"]), figure
+
+
+def sequences(address, topic):
+    """Each key's `seq` headers, in the order of the topic."""
+    lines = foreign.kcat(address, topic, "%k|%h\\n").decode().splitlines()
+    found = {}
+    for line in lines:
+        key, headers = line.split("|", 1)
+        found.setdefault(key, []).append(int(dict(pair.split("=", 1) for pair in headers.split(","))["seq"]))
+    return found
+
+
+def test_sixteen_sources_keep_their_rate_in_flat_memory(broker, topic_name):
+    address, _ = broker
+    frames = SECONDS * 25 + 1
+    names = [f"camera{number:02}" for number in range(16)]
+    command = Streamrec(address).command(
+        "publish", *sources(dict.fromkeys(names, PATTERN)), "--frames", frames, "--topic", topic_name, "--json", "--quiet")
+    out, err, status, samples = run_while_watched(command)
+    assert status == 0, f"{out}\n{err}"
+    summary = json.loads(out)
+    rates = {source["name"]: source["fps"] for source in summary["sources"]}
+    assert list(rates) == names
+    steady = [use.resident for use in samples if 5 <= use.age]
+    growth = max(steady) - statistics.median(steady[:10])
+    print(f"fps {min(rates.values())} to {max(rates.values())}, memory {statistics.median(steady[:10]) / 1e6:.1f} MB, "
+          f"grown by {growth / 1e6:.1f} MB, {100 * samples[-1].cpu / samples[-1].age / 16:.2f} % of a core per source")
+    assert all(source["captured"] == source["published"] == frames for source in summary["sources"]), summary
+    assert summary["lost"] == {}
+    assert summary["offsets"] == {"0": [0, 16 * frames - 1]}
+    assert all(rate == pytest.approx(25.0, abs=0.1) for rate in rates.values()), rates
+    # What allocators and the kernel round to, no more: the frames of one second alone are 12 MB.
+    assert growth < 8e6, [use.resident for use in samples]
+
+
+def test_one_source_that_fails_stops_no_other(broker, topic_name, clip, tmp_path):
+    address, _ = broker
+    streamrec = Streamrec(address)
+    whole = clip.read_bytes()
+    # The index of an mp4 stands at its end, so that this one cannot be opened; what ffmpeg pipes breaks off on its way.
+    (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) // 2])
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", clip, "-c:v", "mjpeg", tmp_path / "whole.mkv"], check=True)
+    (tmp_path / "cut.mkv").write_bytes((tmp_path / "whole.mkv").read_bytes()[:-100_000])
+    urls = {
+        "pattern": "pattern:320x240@25", "clip": clip, "unreadable": tmp_path / "cut.mp4",
+        "breaks-off": tmp_path / "cut.mkv", "absent": "/dev/video99", "nothing": tmp_path / "none.mp4",
+    }
+    result = streamrec.run(
+        "publish", *sources(urls), "--frames", 150, "--topic", topic_name, "--json", status=3)
+    by_name = {source["name"]: source for source in result.summary["sources"]}
+    check_accounts(result.summary)
+    assert list(by_name) == list(urls)
+    for name in ("pattern", "clip"):
+        assert by_name[name]["published"] == 150 and by_name[name]["error"] is None, by_name[name]
+    for name in ("unreadable", "absent", "nothing"):
+        assert by_name[name]["published"] == 0 and by_name[name]["state"] == "failed", by_name[name]
+        assert any(line.startswith(f"streamrec: source {name}: ") for line in result.errors), result.errors
+    assert 0 < by_name["breaks-off"]["published"] <= 150
+    found = sequences(address, topic_name)
+    assert {name: len(found.get(name, [])) for name in urls} == {name: by_name[name]["published"] for name in urls}
+    assert found["pattern"] == found["clip"] == list(range(150))
+
+
+def test_where_no_source_can_be_reached_the_status_says_so(broker, topic_name, tmp_path):
+    address, _ = broker
+    streamrec = Streamrec(address)
+    absent = {"a": "/dev/video98", "b": "/dev/video99"}
+    result = streamrec.run("publish", *sources(absent), "--topic", topic_name, "--json", status=4)
+    assert [source["state"] for source in result.summary["sources"]] == ["failed", "failed"]
+    # Mistyped paths leave no topic behind.
+    paths = {"a": tmp_path / "none.mp4", "b": tmp_path / "none/"}
+    streamrec.run("publish", *sources(paths), "--topic", f"{topic_name}-files", status=4)
+    assert f"{topic_name}-files" not in streamrec.run("topics", "list").out
+
+
+@pytest.mark.parametrize("policy", ["drop-oldest", "drop-newest", "block"])
+def test_a_broker_that_stands_still_costs_what_the_policy_says(broker, topic_name, policy):
+    address, pid = broker
+    streamrec = Streamrec(address)
+    frames = 2000
+    urls = {name: "pattern:128x72@200" for name in ("a", "b", "c")}
+    publisher = streamrec.start(
+        "publish", *sources(urls), "--frames", frames, "--topic", topic_name, "--when-behind", policy, "--json")
+    try:
+        eventually("frames arrive", lambda: '"published":' in publisher.read())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            # Longer than what may wait: 512 frames under way and 64 in the queue, of each source.
+            if policy == "block":
+                eventually("sources wait", lambda: stands_still(publisher))
+            else:
+                eventually("frames are dropped", lambda: dropped(publisher) >= 300)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        status = publisher.process.wait(timeout=120)
+        summary = json.loads(publisher.read().strip().splitlines()[-1])
+    finally:
+        publisher.stop()
+    check_accounts(summary)
+    assert [source["captured"] for source in summary["sources"]] == [frames] * 3
+    assert status == (0 if policy == "block" else 3), summary
+    assert (summary["lost"] == {}) == (policy == "block")
+    assert set(summary["lost"]) <= {"queue_full"}
+    found = sequences(address, topic_name)
+    for source in summary["sources"]:
+        assert len(found[source["name"]]) == source["published"]
+        assert found[source["name"]] == sorted(set(found[source["name"]]))
+        if policy == "drop-oldest":
+            assert found[source["name"]][-1] == frames - 1
+
+
+def progress(publisher):
+    lines = [line for line in publisher.read().splitlines() if line.startswith('{"event":"progress"')]
+    return [json.loads(line) for line in lines]
+
+
+def dropped(publisher):
+    """By the source that has lost the least."""
+    lines = progress(publisher)
+    return min(source["lost"].get("queue_full", 0) for source in lines[-1]["sources"]) if lines else 0
+
+
+def stands_still(publisher):
+    """Whether no source has captured anything for a second or two."""
+    counts = [[source["captured"] for source in line["sources"]] for line in progress(publisher)[-3:]]
+    return len(counts) == 3 and counts[0] == counts[1] == counts[2]
+
+
+@pytest.fixture
+def topic_name(request):
+    return "many-" + os.urandom(3).hex()
