@@ -95,10 +95,10 @@ def confluent_values(address, topic, count):
 PRODUCERS = {"kafka-python": kafka_python_produce, "confluent-kafka": confluent_produce}
 
 
-def kcat(address, topic, form):
-    """What kcat prints of a topic, from the beginning to the end."""
+def kcat(address, topic, form, partition=0):
+    """What kcat prints of one of a topic's partitions, from the beginning to the end."""
     done = subprocess.run(
-        ["kcat", "-q", "-C", "-b", address, "-t", topic, "-p", "0", "-o", "beginning", "-e", "-f", form],
+        ["kcat", "-q", "-C", "-b", address, "-t", topic, "-p", str(partition), "-o", "beginning", "-e", "-f", form],
         capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -3,6 +3,7 @@ nothing is written twice, order is kept.
 
 STREAMREC_FAULT_RECORDS and STREAMREC_FAULT_ROUNDS set the size; 1000000 and 12 are the full one."""
 
+import json
 import os
 import pathlib
 import re
@@ -13,8 +14,9 @@ import time
 import pytest
 
 import conftest
+import foreign
 import toxiproxy
-from streamrec import eventually
+from streamrec import Streamrec, eventually
 from verifiable import Lines, flawless, judge, read_to_end, start_copier
 
 RECORDS = int(os.environ.get("STREAMREC_FAULT_RECORDS", 120_000))
@@ -167,6 +169,55 @@ def test_a_copier_outlives_its_coordinators(nodes, tmp_path):
     for partition in range(PARTITIONS):
         mine = [number for place, _, number in copies if place == partition]
         assert mine == sorted(mine)
+
+
+def test_a_frozen_leader_holds_up_its_own_sources_alone(nodes):
+    streamrec = Streamrec(nodes.address)
+    nodes.tool("tool", "topics", "--bootstrap-server", nodes.address, "--create", "--topic", "cameras",
+               "--partitions", PARTITIONS, "--replication-factor", 1)
+    names = [f"camera{number}" for number in range(12)]
+    streamrec.run("publish", *many(names), "--frames", 1, "--topic", "cameras")
+    leaders = {
+        name: nodes.leader("cameras", partition) for partition in range(PARTITIONS)
+        for name in foreign.kcat(nodes.address, "cameras", "%k\\n", partition).decode().split()}
+    frozen = leaders[names[0]]
+    held = [name for name in names if leaders[name] == frozen][:2]
+    free = [name for name in names if leaders[name] != frozen][:2]
+    publisher = streamrec.start("publish", *many(held + free), "--frames", 2000, "--topic", "cameras", "--json")
+    try:
+        eventually("frames arrive", lambda: all(figure(publisher, name, "published") for name in held + free))
+        nodes.tool("pause-node", nodes.folder, frozen)
+        try:
+            # Until the held ones have had all that is theirs.
+            eventually("frames are dropped", lambda: all(figure(publisher, name, "lost") for name in held), 60)
+            before = {name: figure(publisher, name, "published") for name in free}
+            eventually("the others go on", lambda: all(
+                figure(publisher, name, "published") >= before[name] + 100 for name in free))
+        finally:
+            nodes.tool("resume-node", nodes.folder, frozen)
+        # Read meanwhile: a full pipe would hold it up.
+        eventually("the end", lambda: publisher.read() and publisher.process.poll() is not None, 180)
+        assert publisher.process.returncode == 3, publisher.read()[-4000:]
+        summary = json.loads(publisher.read().strip().splitlines()[-1])
+    finally:
+        publisher.stop()
+    by_name = {source["name"]: source for source in summary["sources"]}
+    for name in free:
+        assert by_name[name]["published"] == 2000 and by_name[name]["lost"] == {}, by_name[name]
+    for name in held:
+        lost = by_name[name]["lost"]
+        assert set(lost) == {"queue_full"} and by_name[name]["published"] + lost["queue_full"] == 2000, by_name[name]
+
+
+def many(names):
+    return [word for name in names for word in ("--source", f"{name}=pattern:640x360@50")]
+
+
+def figure(publisher, name, key):
+    """Of one source, as the newest line of progress has it; nothing before the first."""
+    lines = [line for line in publisher.read().splitlines() if line.startswith('{"event":"progress"')]
+    sources = json.loads(lines[-1])["sources"] if lines else []
+    return next((source[key] for source in sources if source["name"] == name), None)
 
 
 @pytest.mark.skipif(not toxiproxy.PROGRAM, reason="needs toxiproxy-server")
