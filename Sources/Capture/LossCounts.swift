@@ -23,6 +23,12 @@ public struct LossCounts: Sendable, Equatable {
     case viewerSkip = "viewer_skip"
     /// The broker did not take it.
     case notDelivered = "not_delivered"
+    /// The oldest of a spool that had reached its limit.
+    case spoolFull = "spool_full"
+    /// The spool's disk did not take it.
+    case spoolFailed = "spool_failed"
+    /// The spool could not be read back.
+    case spoolDamaged = "spool_damaged"
   }
 
   public private(set) var counts: [Reason: UInt64] = [:]

@@ -1,0 +1,10 @@
+/// What the disk's thread is to do next.
+enum SpoolJob: Sendable {
+  /// Frames that nobody else holds, or (`inMemory`) that are with the producer, too.
+  case append([SpooledFrame], inMemory: Bool)
+  case read(frames: Int, bytes: Int)
+  /// Delivery has come so far.
+  case advance(SpoolMark)
+  /// What is not settled is to be read once more.
+  case rewind(SpoolMark)
+}
