@@ -22,6 +22,8 @@ public struct PublishConfiguration: Sendable {
   /// share in the same way, the memory's bound.
   public var waiting = FrameBudget()
   public var producer = ProducerConfiguration()
+  /// Where frames wait while the brokers are away; nil: in memory, for as long as that lasts.
+  public var spool: SpoolConfiguration?
 
   public init(
     topic: String, partition: Int32? = nil, timestamp: TimestampMode = .capture, oversize: OversizePolicy = .recompress,

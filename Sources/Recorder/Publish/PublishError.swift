@@ -7,6 +7,8 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
   case broker(KafkaError, topic: String)
   /// The camera, file or stream.
   case source(CaptureError)
+  /// The spool's folder.
+  case spool(SpoolError)
   /// A frame larger than the topic takes, where the policy is to fail.
   case oversize(topic: String, sequence: UInt64, batchBytes: Int, limit: Int)
   /// No frame of this source can be as small as the topic's limit; nothing was captured.
@@ -17,6 +19,7 @@ public enum PublishError: Error, Sendable, Equatable, CustomStringConvertible {
     case .broker(let error, let topic):
       "topic \(topic): \(error). \(error.isRetriable ? "Is the broker up, and the address right?" : "See the broker's log.")"
     case .source(let error): error.description
+    case .spool(let error): error.description
     case .oversize(let topic, let sequence, let batchBytes, let limit):
       "topic \(topic): frame \(sequence) needs \(batchBytes) bytes, and max.message.bytes is \(limit). "
         + "Raise it, lower --quality, or use --oversize recompress."

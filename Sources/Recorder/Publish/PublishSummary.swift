@@ -9,6 +9,8 @@ public struct PublishSummary: Sendable, Equatable {
   public var limits: TopicLimits?
   /// One for each source, in the order in which they were given.
   public var sources: [SourceReport]
+  /// Nil where there is no spool.
+  public var spool: SpoolReport?
 
   public init(topic: String, session: String, limits: TopicLimits? = nil, sources: [SourceReport] = []) {
     self.topic = topic
@@ -26,7 +28,9 @@ public struct PublishSummary: Sendable, Equatable {
   /// Made smaller to fit.
   public var recompressed: UInt64 { sources.reduce(0) { $0 &+ $1.recompressed } }
   /// Every frame that did not arrive, by reason.
-  public var losses: LossCounts { sources.reduce(into: LossCounts()) { $0.add($1.losses) } }
+  public var losses: LossCounts {
+    sources.reduce(into: spool?.losses ?? LossCounts()) { $0.add($1.losses) }
+  }
   /// Of those in `losses`: sent, without an answer that tells. They may be on the topic.
   public var possiblyPersisted: UInt64 { sources.reduce(0) { $0 &+ $1.possiblyPersisted } }
   /// Capture times of the first and last acknowledged frame: nanoseconds since 1970-01-01 UTC.

@@ -7,16 +7,17 @@ import Synchronization
 ///
 /// `run` once. `stop` (or cancelling the task of `run`) stops the sources and waits for what was sent.
 public final class Publisher: Sendable {
-  private let client: KafkaClient
-  private let configuration: PublishConfiguration
+  let client: KafkaClient
+  let configuration: PublishConfiguration
   private let producer: Producer
-  private let clock: any FrameClock
+  let clock: any FrameClock
   private let state = Mutex(State())
 
   private struct State {
     var limits: TopicLimits?
     var sources: [SourcePublisher] = []
     var isStopped = false
+    var spool: FrameSpool?
   }
 
   public init(_ client: KafkaClient, _ configuration: PublishConfiguration, clock: any FrameClock = SystemFrameClock())
@@ -27,15 +28,26 @@ public final class Publisher: Sendable {
     producer = Producer(client, configuration.producer)
   }
 
+  var publishers: [SourcePublisher] { state.withLock { $0.sources } }
+  var spool: FrameSpool? {
+    get { state.withLock { $0.spool } }
+    set { state.withLock { $0.spool = newValue } }
+  }
+
   /// The counters now, to be polled.
   public var progress: PublishProgress {
-    PublishProgress(sources: state.withLock { $0.sources }.map(\.report))
+    let (sources, spool) = state.withLock { ($0.sources, $0.spool) }
+    var progress = PublishProgress(sources: sources.map(\.report))
+    progress.spool = spool?.report
+    progress.spoolInFlight = spool?.underWay ?? 0
+    return progress
   }
 
   /// Looks at the topic, or makes it: to be called before the camera is opened, so that a wrong address or a limit that
-  /// is too small shows first. `run` does it where it was not done.
+  /// is too small shows first. `run` does it where it was not done. With a spool, brokers that are away are no error.
   @discardableResult public func prepare() async throws(PublishError) -> TopicLimits {
     if let limits = state.withLock({ $0.limits }) { return limits }
+    if let spool = configuration.spool { return try await prepare(spool) }
     do throws(KafkaError) {
       let limits = try await TopicLimits.prepare(client, configuration)
       // The first frame would wait for it, and the second one catch up with it.
@@ -84,11 +96,12 @@ public final class Publisher: Sendable {
 
   /// Stops the sources; `run` returns when what was sent is acknowledged or has failed.
   public func stop() {
-    let sources = state.withLock { state in
+    let (sources, spool) = state.withLock { state in
       state.isStopped = true
-      return state.sources
+      return (state.sources, state.spool)
     }
     for source in sources { source.stop() }
+    spool?.stopDraining()
   }
 
   private func publish(
@@ -96,19 +109,23 @@ public final class Publisher: Sendable {
   ) async throws(PublishError) -> PublishSummary {
     let limits = try await prepare()
     let publishers = sources.map { SourcePublisher($0) }
-    let isStopped = state.withLock { state in
+    let (isStopped, spool) = state.withLock { state in
       state.sources = publishers
-      return state.isStopped
+      return (state.isStopped, state.spool)
     }
     if isStopped { stop() }
     let run = SourcePublisher.Run(
-      configuration: configuration, limits: limits, producer: producer, clock: clock, sources: sources.count,
-      failed: failed)
+      configuration: configuration, limits: limits, producer: producer, spool: spool, clock: clock,
+      sources: sources.count, failed: failed)
     await withTaskGroup(of: Void.self) { group in
       for publisher in publishers { group.addTask { await publisher.run(run) } }
     }
+    await spool?.finish(drains: !state.withLock { $0.isStopped })
     await producer.close()
-    return PublishSummary(
-      topic: configuration.topic, session: configuration.session, limits: limits, sources: publishers.map(\.report))
+    var summary = PublishSummary(
+      topic: configuration.topic, session: configuration.session, limits: spool?.limits ?? limits,
+      sources: publishers.map(\.report))
+    summary.spool = spool?.report
+    return summary
   }
 }

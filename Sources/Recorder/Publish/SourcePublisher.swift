@@ -10,6 +10,8 @@ final class SourcePublisher: Sendable {
     var configuration: PublishConfiguration
     var limits: TopicLimits
     var producer: Producer
+    /// Takes the frames instead of the producer where there is one.
+    var spool: FrameSpool?
     var clock: any FrameClock
     /// How many sources share the memory.
     var sources: Int
@@ -30,6 +32,8 @@ final class SourcePublisher: Sendable {
 
   private let source: PublishedSource
   private let opening = Opening()
+
+  var name: String { source.name }
   private let state: Mutex<State>
 
   init(_ source: PublishedSource) {
@@ -127,6 +131,11 @@ final class SourcePublisher: Sendable {
         throw .oversize(
           topic: run.limits.topic, sequence: frame.sequence, batchBytes: size, limit: run.limits.maxMessageBytes)
       }
+      if let spool = run.spool {
+        if await spool.take(SpooledFrame(record: record, capture: frame.captureNanoseconds)) { continue }
+        state.withLock { $0.tally.refused() }
+        throw .broker(spool.refusal ?? KafkaError(.closed), topic: run.configuration.topic)
+      }
       let bytes = FrameFitting.memory(of: record)
       await queue.waitForRoom(for: bytes)
       let delivery = try await handOver(record, run)
@@ -179,6 +188,22 @@ final class SourcePublisher: Sendable {
         if !isOneFrame { fail(.broker(error, topic: run.configuration.topic), run) }
       }
       queue.removeFirst()
+    }
+  }
+
+  /// What became of a frame that the spool took.
+  func spooled(_ event: FrameSpool.Event, _ configuration: PublishConfiguration, _ clock: any FrameClock) {
+    switch event {
+    case .delivered(let frame, let metadata):
+      let (steady, utc) = (clock.monotonicNanoseconds, clock.utcNanoseconds)
+      state.withLock { $0.tally.delivered(frame.info, metadata, steady: steady, utc: utc) }
+    case .lost(_, let error): state.withLock { $0.tally.notDelivered(error) }
+    case .refused(let error):
+      let stream = state.withLock { state in
+        _ = state.tally.broke(.broker(error, topic: configuration.topic))
+        return state.stream
+      }
+      stream?.cancel()
     }
   }
 

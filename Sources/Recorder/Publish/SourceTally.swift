@@ -39,13 +39,20 @@ struct SourceTally {
   ///   - utc: nanoseconds since 1970.
   mutating func acknowledged(_ frame: FrameInFlight, _ metadata: RecordMetadata, steady: Int64, utc: Int64) {
     report.inFlight -= 1
+    delivered(frame, metadata, steady: steady, utc: utc)
+  }
+
+  /// A frame is on the topic. It did not count as under way: what a spool has taken may stay there.
+  ///
+  /// - Parameter metadata: nil where it was found there.
+  mutating func delivered(_ frame: FrameInFlight, _ metadata: RecordMetadata?, steady: Int64, utc: Int64) {
     report.published &+= 1
     report.bytes &+= UInt64(frame.bytes)
     report.lag = (utc &- frame.capture) / 1_000_000
     if report.firstCapture == nil { report.firstCapture = frame.capture }
     report.lastCapture = frame.capture
     report.lastAcknowledged = steady
-    guard let offset = metadata.offset else { return }
+    guard let metadata, let offset = metadata.offset else { return }
     let partition = metadata.partition.partition
     let range = report.offsets[partition] ?? offset...offset
     report.offsets[partition] = min(range.lowerBound, offset)...max(range.upperBound, offset)
@@ -54,6 +61,11 @@ struct SourceTally {
   /// The frame's delivery has failed.
   mutating func failed(_ error: KafkaError) {
     report.inFlight -= 1
+    notDelivered(error)
+  }
+
+  /// The same for a frame that did not count as under way.
+  mutating func notDelivered(_ error: KafkaError) {
     if case .messageTooLarge = error.code {
       lost(.oversize)
     } else {

@@ -12,6 +12,11 @@ public struct TopicLimits: Sendable, Equatable {
   /// Bytes of the largest record batch, its header included.
   public var maxMessageBytes: Int
 
+  /// Of a topic that no broker has told about yet: frames that turn out to be too large are dropped when they are sent.
+  static func unknown(_ topic: String) -> TopicLimits {
+    TopicLimits(topic: topic, partitions: 0, isNew: false, maxMessageBytes: Int(Int32.max))
+  }
+
   /// Looks at the topic, and makes it where it is absent and that is wanted.
   static func prepare(
     _ client: KafkaClient, _ configuration: PublishConfiguration

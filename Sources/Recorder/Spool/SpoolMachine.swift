@@ -82,18 +82,20 @@ struct SpoolMachine: Sendable {
   /// Takes a frame over; false where there is no room for it yet.
   mutating func take(_ frame: SpooledFrame, now: Duration) -> Bool {
     if isSpooling {
-      guard unwritten.isEmpty || unwrittenBytes + frame.bytes <= settings.maxUnwritten else { return false }
+      guard hasRoom(for: frame.bytes) else { return false }
       unwritten.append(frame)
       unwrittenBytes += frame.bytes
     } else {
-      guard window.isEmpty || hasRoom(frame.bytes) else { return false }
+      guard hasRoom(for: frame.bytes) else { return false }
       push(frame, now: now, disk: .absent)
     }
     return true
   }
 
-  private func hasRoom(_ bytes: Int) -> Bool {
-    window.count < settings.maxFrames && windowBytes + bytes <= settings.maxBytes
+  /// Whether a frame of that size is taken now. One always is where nothing waits.
+  func hasRoom(for bytes: Int) -> Bool {
+    if isSpooling { return unwritten.isEmpty || unwrittenBytes + bytes <= settings.maxUnwritten }
+    return window.isEmpty || window.count < settings.maxFrames && windowBytes + bytes <= settings.maxBytes
   }
 
   private mutating func push(_ frame: SpooledFrame, now: Duration, disk: Item.Disk) {

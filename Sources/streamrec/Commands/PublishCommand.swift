@@ -17,7 +17,7 @@ extension CommandTable {
         help: "The topic to write to. Left out: webcam for --device, --rtsp and --mjpeg, video for "
           + "everything else."),
       Options.timestamp, Options.oversize, Options.compression,
-    ] + ClusterSettings.options + [Options.json, Options.quiet],
+    ] + PublishSpool.options + ClusterSettings.options + [Options.json, Options.quiet],
     examples: [
       .init("streamrec publish --device /dev/video0", "A USB camera, to the topic \"webcam\"."),
       .init("streamrec publish --rtsp rtsp://192.0.2.7/stream1 --topic door", "A camera in the network."),
@@ -29,6 +29,9 @@ extension CommandTable {
       .init(
         "streamrec publish --source door=/dev/video0 --source lot=lot.mp4 --source test=pattern:640x360@25",
         "Three sources at once, one key each."),
+      .init(
+        "streamrec publish --device /dev/video0 --spool ./spool --spool-max 10G",
+        "While the broker is away frames go to disk, and follow when it is back."),
     ]
   ) { invocation, context in
     let values = invocation.values
@@ -38,6 +41,7 @@ extension CommandTable {
       timestamp: try values.required(Options.timestamp), oversize: try values.required(Options.oversize),
       session: PublishSession.random())
     configuration.whenBehind = try values.value(Options.whenBehind)
+    configuration.spool = try PublishSpool.configuration(values)
     configuration.producer.compression = try values.required(Options.compression)
     let asJSON = try values.flag(Options.json)
     let run = PublishRun(sources: sources, configuration: configuration)

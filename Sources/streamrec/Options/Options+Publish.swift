@@ -15,4 +15,14 @@ extension Options {
     "compression", "CODEC", .compression, default: "none",
     help: "How batches of records are compressed on their way and in the topic: none, gzip, snappy, lz4 or zstd. "
       + "JPEGs are as small as they get.")
+
+  static let spool = Option(
+    "spool", "DIR", ValueReader<String>.path("a folder's path", .folders),
+    help: "Where frames wait while the broker is away. They follow in order, once, when it is back, also those that a "
+      + "killed run has left. Each publisher needs a folder of its own.")
+
+  static let spoolMax = Option(
+    "spool-max", "SIZE", ValueReader<Int64>.size, default: "10G",
+    help: "How much the spool may take on the disk, at least 1M. Beyond it the oldest frames are dropped, and counted as "
+      + "spool_full.")
 }

@@ -8,6 +8,7 @@ extension CommandError {
     // The publisher's words name the topic; the advice is the same as for every other command.
     case .broker(let kafka, _): self.init(kafka)
     case .source(let error): self.init(error)
+    case .spool(let error): self.init(error.code == .otherTopic ? .usage : .failed, error.description)
     case .oversize, .hopeless: self.init(.failed, error.description)
     }
   }

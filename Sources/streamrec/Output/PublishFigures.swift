@@ -17,6 +17,7 @@ enum PublishFigures {
     }
     figures.add("in_flight", "in flight", progress.inFlight)
     figures.add("lag_ms", "lag", text: "\(progress.lag) ms", json: .int(progress.lag))
+    if let spool = progress.spool { SpoolFigures.add(spool, to: &figures) }
     figures.addLosses(progress.losses)
     figures.add("sources", json: .array(progress.sources.map(SourceFigures.json)))
     return figures
@@ -38,6 +39,10 @@ enum PublishFigures {
       json: .object(
         offsets.map { ("\($0.key)", .array([.int($0.value.lowerBound), .int($0.value.upperBound)])) }))
     figures.add("recompressed", "recompressed", summary.recompressed)
+    if let spool = summary.spool {
+      SpoolFigures.add(spool, to: &figures)
+      SpoolFigures.addTotals(spool, to: &figures)
+    }
     figures.addLosses(summary.losses)
     figures.add("possibly_persisted", "lost, or perhaps not", summary.possiblyPersisted)
     figures.add("captured", json: .int(Int64(clamping: summary.captured)))

@@ -11,6 +11,7 @@ struct PublishRun: Sendable {
   func run(_ client: KafkaClient, _ context: RunContext) async throws -> PublishSummary {
     let publisher = Publisher(client, configuration)
     let opened = try await open(publisher)
+    tell(publisher, context)
     let begun = ContinuousClock.now
     return try await context.meter("publish").during {
       try await context.interrupts.during {
@@ -26,6 +27,15 @@ struct PublishRun: Sendable {
     }
   }
 
+  /// What the spool has to say before the first frame.
+  private func tell(_ publisher: Publisher, _ context: RunContext) {
+    guard let spool = publisher.progress.spool else { return }
+    for problem in spool.problems { context.console.note("spool: \(PrintableText.plain(problem))") }
+    if !publisher.isConnected {
+      context.console.note("the broker is away: frames go to the spool until it is there")
+    }
+  }
+
   /// How the run is to be reported, by its summary.
   ///
   /// - Throws: where nothing went on to the end.
@@ -35,6 +45,11 @@ struct PublishRun: Sendable {
       throw CommandError(
         CommandError.shared(by: summary.failed.compactMap(\.failure)),
         "each of the \(summary.sources.count) sources has failed; the summary names the reasons")
+    }
+    if let spool = summary.spool, spool.frames > 0 {
+      throw CommandError(
+        .unreachable,
+        "\(spool.frames) frames wait in the spool, for the broker is away; the next run with the same --spool delivers them")
     }
     return summary.losses.isEmpty && summary.failed.isEmpty ? .done : .lossy
   }

@@ -11,5 +11,8 @@ struct SpooledFrame: Sendable {
     (record.value?.count ?? 0) + (record.key?.count ?? 0) + record.headers.reduce(200) { $0 + ($1.value?.count ?? 0) }
   }
 
+  /// The run that it is of; nil where none is named.
+  var session: String? { record.headers.last { $0.key == HeaderName.session }?.value?.string }
+
   var info: FrameInFlight { FrameInFlight(bytes: record.value?.count ?? 0, capture: capture) }
 }

@@ -1,0 +1,174 @@
+import Capture
+import KafkaWire
+import Synchronization
+
+extension FrameSpool {
+  // MARK: Time
+
+  func tick() async {
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+      state.withLock { $0.machine.tick(now: now) }
+      pump()
+    }
+  }
+
+  // MARK: Disk
+
+  func work() async {
+    while true {
+      let (job, isClosed) = state.withLock { ($0.machine.nextJob(), $0.isClosed) }
+      if let job {
+        await perform(job)
+        pump()
+      } else if isClosed {
+        return
+      } else {
+        await diskWake.wait()
+      }
+    }
+  }
+
+  private func perform(_ job: SpoolJob) async {
+    switch job {
+    case .append(let frames, let inMemory):
+      let (result, usage) = await disk.perform { store in
+        (store?.append(frames, inMemory: inMemory) ?? SpoolAppend(), store?.usage ?? SpoolUsage())
+      }
+      note(usage, result.losses) { $0.appended(result) }
+    case .read(let frames, let bytes):
+      let (result, usage) = await disk.perform { store in
+        (store?.read(frames: frames, bytes: bytes) ?? SpoolReading(), store?.usage ?? SpoolUsage())
+      }
+      note(usage, result.losses) { [now] in $0.read(result, now: now) }
+    case .advance(let mark):
+      let usage = await disk.perform { store in
+        store?.advance(to: mark)
+        return store?.usage ?? SpoolUsage()
+      }
+      note(usage) { $0.done(next: usage.next, end: usage.end) }
+    case .rewind(let mark):
+      let usage = await disk.perform { store in
+        store?.advance(to: mark)
+        store?.rewind()
+        return store?.usage ?? SpoolUsage()
+      }
+      note(usage) { $0.done(next: usage.next, end: usage.end) }
+    }
+  }
+
+  private func note(
+    _ usage: SpoolUsage, _ losses: LossCounts = LossCounts(), _ change: (inout SpoolMachine) -> Void
+  ) {
+    state.withLock { state in
+      state.report.take(usage)
+      state.report.losses.add(losses)
+      change(&state.machine)
+    }
+  }
+
+  // MARK: Out
+
+  func handOver() async {
+    while true {
+      let (item, producer, isFound, isClosed) = state.withLock { state in
+        let item = state.isClosed ? nil : state.machine.nextToHand()
+        if item != nil { state.unresolved += 1 }
+        let isFound = item.map { state.delivered.contains($0.frame.record) } ?? false
+        return (item, state.producer, isFound, state.isClosed)
+      }
+      if isClosed { return }
+      guard let item else {
+        await handWake.wait()
+        continue
+      }
+      let handed: Handed
+      if isFound {
+        handed = .found(item)
+      } else {
+        do throws(KafkaError) {
+          handed = .sent(item, try await producer.send(item.frame.record))
+        } catch {
+          handed = .refused(item, error)
+        }
+      }
+      state.withLock { $0.handed.append(handed) }
+      settleWake.signal()
+    }
+  }
+
+  // MARK: Back
+
+  /// Waits for the deliveries in the order of their frames.
+  func settle() async {
+    while true {
+      let (handed, isClosed) = state.withLock { ($0.handed.first, $0.isClosed) }
+      if isClosed { return }
+      guard let handed else {
+        await settleWake.wait()
+        continue
+      }
+      switch handed {
+      case .found(let item): settled(item, nil)
+      case .refused(let item, let error): failed(item, error)
+      case .sent(let item, let delivery):
+        do throws(KafkaError) {
+          settled(item, try await delivery.metadata())
+        } catch {
+          failed(item, error)
+        }
+      }
+      state.withLock { state in
+        state.handed.removeFirst()
+        state.unresolved -= 1
+      }
+      pump()
+    }
+  }
+
+  private func settled(_ item: SpoolMachine.Item, _ metadata: RecordMetadata?) {
+    let isOwn = item.frame.session.map { $0 == configuration.session } ?? false
+    let counts = state.withLock { state in
+      // What was under way when it became doubtful is looked up on the topic.
+      if state.machine.isSuspended || state.isClosed { return false }
+      let place = metadata.flatMap { metadata in metadata.offset.map { (metadata.partition.partition, $0) } }
+      state.machine.settled(item.serial, at: place, now: now)
+      if metadata == nil { state.report.found += 1 } else if !isOwn { state.report.recovered += 1 }
+      return true
+    }
+    if counts { events(.delivered(item.frame, metadata)) }
+  }
+
+  private func failed(_ item: SpoolMachine.Item, _ error: KafkaError) {
+    if SpoolVerdict(error) == .frameLost {
+      let counts = state.withLock { state in
+        if state.machine.isSuspended || state.isClosed { return false }
+        state.machine.settled(item.serial, at: nil, now: now)
+        return true
+      }
+      if counts { events(.lost(item.frame, error)) }
+      return
+    }
+    let isFirst = state.withLock { state in
+      let isFirst = !state.machine.isSuspended && !state.isClosed
+      if isFirst { state.machine.suspend() }
+      return isFirst
+    }
+    guard isFirst else { return }
+    if SpoolVerdict(error) == .refused {
+      refuse(error)
+    } else {
+      let task = Task { await self.recover() }
+      state.withLock { $0.tasks.append(task) }
+    }
+  }
+
+  func refuse(_ error: KafkaError) {
+    let isFirst = state.withLock { state in
+      defer { state.refusal = state.refusal ?? error }
+      return state.refusal == nil && !state.isClosed
+    }
+    if isFirst { events(.refused(error)) }
+    pump()
+  }
+}
