@@ -1,6 +1,7 @@
 """A publisher with a spool: the broker goes away, the publisher is killed, and every frame arrives once and in order."""
 
 import contextlib
+import json
 import os
 import pathlib
 import signal
@@ -81,33 +82,32 @@ def broker(request, tmp_path):
 
 class Publisher:
     def __init__(self, broker, spool, *more):
-        streamrec = Streamrec(broker.address)
-        self.process = subprocess.Popen(
-            streamrec.command("publish", "--test-pattern", PATTERN, "--topic", "video", "--spool", spool, "--json", *more),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        os.set_blocking(self.process.stderr.fileno(), False)
-        self.errors = ""
+        self.log = pathlib.Path(f"{spool}-{os.urandom(3).hex()}.log")
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                Streamrec(broker.address).command(
+                    "publish", "--test-pattern", PATTERN, "--topic", "video", "--spool", spool, "--json", *more),
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def figures(self):
         """The newest progress."""
-        with contextlib.suppress(TypeError, BlockingIOError):
-            self.errors += self.process.stderr.read() or ""
-        import json
-        lines = [line for line in self.errors.splitlines() if line.startswith("{") and line.endswith("}")]
+        lines = [line for line in self.log.read_text().splitlines() if line.endswith("}")]
         events = [json.loads(line) for line in lines]
-        events = [event for event in events if event.get("event") == "progress"]
-        return events[-1] if events else {}
+        return next((event for event in reversed(events) if event["event"] == "progress"), {})
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, status=143):
-        import json
-        self.process.send_signal(signal.SIGTERM)
+    def end(self, status):
+        """Its end: the summary."""
         out, _ = self.process.communicate(timeout=60)
-        assert self.process.returncode == status, out
+        assert self.process.returncode == status, (out, self.log.read_text()[-2000:])
         return json.loads(out)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.end(143)
 
 
 def frames(address):
@@ -154,7 +154,7 @@ def test_an_outage_loses_and_doubles_nothing(broker, tmp_path):
     only, = sessions(broker.address)
     flawless(only, (OUTAGE + 3) * RATE)
     assert summary["published"] == len(only) == summary["captured"]
-    assert summary["losses"] == {}, summary
+    assert summary["lost"] == {}, summary
     assert summary["spool_frames"] == 0
     assert not list((tmp_path / "spool").glob("*.spool"))
 
@@ -185,7 +185,7 @@ def test_killed_in_the_outage_and_while_catching_up(broker, tmp_path):
     flawless(by_session[0], (OUTAGE / 2 + 1) * RATE)
     flawless(by_session[1], (OUTAGE / 2 - 4) * RATE)
     flawless(by_session[2], 25)
-    assert summary["losses"] == {}, summary
+    assert summary["lost"] == {}, summary
 
 
 def frames_or_none(address):
@@ -202,7 +202,7 @@ def test_full_drops_the_oldest_and_says_so(tmp_path):
     try:
         eventually("frames arrive", lambda: publisher.figures().get("published", 0) > 50)
         broker.leave()
-        eventually("frames are dropped", lambda: publisher.figures().get("losses", {}).get("spool_full", 0) > 50, 60)
+        eventually("frames are dropped", lambda: publisher.figures().get("lost", {}).get("spool_full", 0) > 50, 60)
         held = sum(path.stat().st_size for path in (tmp_path / "spool").iterdir())
         assert held <= 2 << 20
         broker.come_back()
@@ -216,21 +216,19 @@ def test_full_drops_the_oldest_and_says_so(tmp_path):
     gaps = [(a, b) for a, b in zip(numbers, numbers[1:]) if b != a + 1]
     assert len(gaps) == 1, gaps
     missing = gaps[0][1] - gaps[0][0] - 1
-    assert summary["losses"] == {"spool_full": missing}, (summary, gaps)
+    assert summary["lost"] == {"spool_full": missing}, (summary, gaps)
     assert summary["published"] + missing == summary["captured"]
 
 
 def test_a_start_without_a_broker_goes_to_the_spool(tmp_path):
     broker = Embedded(tmp_path)
     publisher = Publisher(broker, tmp_path / "spool", "--frames", 100)
-    out, err = publisher.process.communicate(timeout=60)
-    assert publisher.process.returncode == 4, (out, err)
-    assert "100 frames wait in the spool" in err, err
+    assert publisher.end(4)["spool_frames"] == 100
+    assert "100 frames wait in the spool" in publisher.log.read_text()
     broker.start()
     try:
-        again = Publisher(broker, tmp_path / "spool", "--frames", 10)
-        out, err = again.process.communicate(timeout=60)
-        assert again.process.returncode == 0, (out, err)
+        summary = Publisher(broker, tmp_path / "spool", "--frames", 10).end(0)
+        assert (summary["published"], summary["recovered"], summary["lost"]) == (10, 100, {})
         first, second = sessions(broker.address)
         flawless(first, 100)
         flawless(second, 10)
@@ -262,7 +260,7 @@ def test_a_refusal_is_an_error_at_once(tmp_path):
     try:
         begun = time.monotonic()
         refused = Streamrec(broker.address).run(
-            "publish", "--test-pattern", PATTERN, "--topic", "no/such/name", "--spool", tmp_path / "spool", status=4)
+            "publish", "--test-pattern", PATTERN, "--topic", "video", "--tls", "--spool", tmp_path / "spool", status=4)
         assert time.monotonic() - begun < 10, refused.err
     finally:
         broker.down()

@@ -31,9 +31,9 @@ extension FrameSpool {
 
   private func perform(_ job: SpoolJob) async {
     switch job {
-    case .append(let frames, let inMemory):
+    case .append(let frames, let inMemory, let mark):
       let (result, usage) = await disk.perform { store in
-        (store?.append(frames, inMemory: inMemory) ?? SpoolAppend(), store?.usage ?? SpoolUsage())
+        (store?.append(frames, inMemory: inMemory, mark) ?? SpoolAppend(), store?.usage ?? SpoolUsage())
       }
       note(usage, result.losses) { $0.appended(result) }
     case .read(let frames, let bytes):

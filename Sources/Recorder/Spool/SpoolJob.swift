@@ -1,7 +1,7 @@
 /// What the disk's thread is to do next.
 enum SpoolJob: Sendable {
   /// Frames that nobody else holds, or (`inMemory`) that are with the producer, too.
-  case append([SpooledFrame], inMemory: Bool)
+  case append([SpooledFrame], inMemory: Bool, SpoolMark)
   case read(frames: Int, bytes: Int)
   /// Delivery has come so far.
   case advance(SpoolMark)

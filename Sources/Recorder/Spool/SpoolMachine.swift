@@ -189,7 +189,7 @@ struct SpoolMachine: Sendable {
     if !unwritten.isEmpty {
       let frames = Array(unwritten.prefix(settings.jobFrames))
       (busy, lastWasAppend) = (.unwritten(frames.count), true)
-      return .append(frames, inMemory: false)
+      return .append(frames, inMemory: false, mark)
     }
     if mark.cursor != savedMark.cursor {
       (busy, savedMark) = (.other, mark)
@@ -210,7 +210,7 @@ struct SpoolMachine: Sendable {
       frames.append(window[place].frame)
     }
     busy = .window(serials)
-    return .append(frames, inMemory: true)
+    return .append(frames, inMemory: true, mark)
   }
 
   private mutating func read() -> SpoolJob {

@@ -70,7 +70,7 @@ struct SpoolBench {
     while diskWorks, let job = machine.nextJob() {
       jobs += 1
       switch job {
-      case .append(let frames, let inMemory): append(frames, inMemory)
+      case .append(let frames, let inMemory, _): append(frames, inMemory)
       case .read(let frames, _): read(frames)
       case .advance(let mark):
         disk.removeAll { $0.index < mark.cursor }

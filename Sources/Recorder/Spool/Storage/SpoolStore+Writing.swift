@@ -4,12 +4,17 @@ import KafkaWire
 extension SpoolStore {
   /// Writes frames behind the others, and makes room by dropping the oldest segments.
   ///
-  /// - Parameter inMemory: they are under way, too: nobody has to read them back, and one that cannot be written is not
-  ///   lost by that.
-  mutating func append(_ frames: [SpooledFrame], inMemory: Bool) -> SpoolAppend {
+  /// - Parameters:
+  ///   - inMemory: they are under way, too: nobody has to read them back, and one that cannot be written is not lost by
+  ///     that.
+  ///   - new: how far delivery has come.
+  mutating func append(_ frames: [SpooledFrame], inMemory: Bool, _ new: SpoolMark? = nil) -> SpoolAppend {
     var result = SpoolAppend()
     // Before the first entry, or everything since the last mark would be looked through after a kill.
-    if segments.isEmpty { writeMark() }
+    if segments.isEmpty {
+      if let new { mark.floors = new.floors }
+      writeMark()
+    }
     for frame in frames {
       let pieces = SpoolEntry.encode(frame)
       let size = pieces?.reduce(0) { $0 + $1.count } ?? .max
