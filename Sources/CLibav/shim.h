@@ -18,3 +18,16 @@ static inline int streamrec_averror_other_4xx(void) { return AVERROR_HTTP_OTHER_
 static inline int streamrec_averror_bad_request(void) { return AVERROR_HTTP_BAD_REQUEST; }
 static inline int streamrec_averror_server_error(void) { return AVERROR_HTTP_SERVER_ERROR; }
 static inline int streamrec_averror_stream_not_found(void) { return AVERROR_STREAM_NOT_FOUND; }
+
+// The display matrix of a stream, nine numbers in fixed point (libavutil/display.h); null where there is none.
+static inline const int *streamrec_display_matrix(const AVStream *stream) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
+  const AVPacketSideData *data = av_packet_side_data_get(
+    stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  return data && data->size >= 9 * sizeof(int) ? (const int *)data->data : NULL;
+#else
+  size_t size = 0;
+  const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+  return data && size >= 9 * sizeof(int) ? (const int *)data : NULL;
+#endif
+}

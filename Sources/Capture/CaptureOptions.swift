@@ -4,6 +4,10 @@ public struct CaptureOptions: Sendable, Equatable {
   public var name: String?
   /// Files and folders start again at their end, with timestamps that go on.
   public var loop: Bool
+  /// Of a file, what lies before this is left out.
+  public var start: Duration
+  /// Of a file, no more than this is taken. Nil for all of it.
+  public var duration: Duration?
   /// Frames per second: a camera's or pattern's frames are thinned out, a file's are thinned out or repeated, and
   /// pictures in a folder follow one another at this rate. Nil for the source's own rate (a folder's is 25).
   public var rate: FrameRate?
@@ -27,7 +31,8 @@ public struct CaptureOptions: Sendable, Equatable {
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
     quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false,
-    cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = []
+    cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = [], start: Duration = .zero,
+    duration: Duration? = nil
   ) {
     self.name = name
     self.loop = loop
@@ -40,6 +45,8 @@ public struct CaptureOptions: Sendable, Equatable {
     self.watch = watch
     self.cameraFormat = cameraFormat
     self.controls = controls
+    self.start = start
+    self.duration = duration
   }
 
   /// Throws `.invalidOption` for a number that makes no sense for any source.
@@ -49,6 +56,9 @@ public struct CaptureOptions: Sendable, Equatable {
     }
     if let frames, frames < 1 {
       throw .invalid("frames \(frames)", "the number of frames must be 1 or more", "Leave it out to take all of them.")
+    }
+    guard start >= .zero, duration.map({ $0 > .zero }) ?? true else {
+      throw .invalid("start and duration", "times in a file are not negative", "Leave them out for the whole file.")
     }
     guard (1...100).contains(quality) else {
       throw .invalid("quality \(quality)", "a JPEG's quality is a number from 1 to 100", "85 suits most cameras.")
@@ -62,6 +72,16 @@ public struct CaptureOptions: Sendable, Equatable {
     ].compactMap { $0 }
     guard let first = given.first else { return }
     throw .invalid(first, "only a camera can be asked for this", "Leave it out, or give a camera as the source.")
+  }
+}
+
+extension CaptureOptions {
+  /// What only a file has would otherwise be passed over in silence.
+  func refuseFileOptions() throws(CaptureError) {
+    guard start > .zero || duration != nil else { return }
+    throw .invalid(
+      start > .zero ? "start" : "duration", "only a video file can be entered in the middle",
+      "Leave it out, or end after so many --frames.")
   }
 }
 

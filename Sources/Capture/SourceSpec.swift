@@ -30,6 +30,7 @@ public enum SourceSpec: Sendable, Equatable {
   ) throws(CaptureError) -> any FrameSource {
     try options.validate()
     if case .device = self {} else { try options.refuseCameraOptions() }
+    if case .file = self {} else { try options.refuseFileOptions() }
     switch self {
     case .testPattern(let spec): return try TestPatternSource(spec, options: options, clock: clock)
     case .file(let path): return try Self.openFile(path, options, clock)

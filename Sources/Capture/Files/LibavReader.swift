@@ -27,7 +27,13 @@
     private let stream: UnsafeMutablePointer<AVStream>
     private let isLive: Bool
     private var decoder: LibavDecoder?
+    /// How pictures are to be turned to be seen as they were taken.
+    let orientation: PictureOrientation
     private var packets: Int64 = 0
+    /// The first packets of a file were passed over.
+    private var hasSought = false
+    /// Nanoseconds of the file before the first packet.
+    private var passedOver: Int64 = 0
     /// Of the packets in the order of decoding: where the last one ends tells what is missing.
     private var timeline = PresentationTimeline(nominalFrameNanoseconds: 0)
     private var readErrors = 0
@@ -49,8 +55,12 @@
           .unsupported, source: source, reason: "it has no video", advice: "`ffprobe` lists what it holds.")
       }
       self.stream = stream
+      orientation = streamrec_display_matrix(stream).map { PictureOrientation(displayMatrix: $0) } ?? .upright
       // `codecpar` is set for every stream that libav reports.
-      let decodes = stream.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_MJPEG
+      let parameters = stream.pointee.codecpar.pointee
+      let decodes =
+        parameters.codec_id != AV_CODEC_ID_MJPEG
+        || !orientation.isLossless(width: Int(parameters.width), height: Int(parameters.height))
       awaitsKey = isLive && decodes
       if decodes { decoder = try LibavDecoder(stream, source, isLive: isLive) }
       timeline = PresentationTimeline(nominalFrameNanoseconds: nominalFrameNanoseconds)
@@ -73,6 +83,33 @@
       let rate = av_guess_frame_rate(input.context, stream, nil)
       guard rate.num > 0, rate.den > 0 else { return nil }
       return Int64(rate.den) * 1_000_000_000 / Int64(rate.num)
+    }
+
+    /// Where a picture is in the file, in nanoseconds since its beginning; nil where the file does not tell.
+    func position(of timestamp: Int64?) -> Int64? {
+      guard let timestamp, let start = nanoseconds(stream.pointee.start_time) else { return nil }
+      let (position, overflow) = timestamp.subtractingReportingOverflow(start)
+      return overflow ? nil : position
+    }
+
+    /// Goes on at the last key frame before `position`, where the file allows it; elsewhere it stays where it is.
+    func seek(to position: Int64) {
+      guard let start = nanoseconds(stream.pointee.start_time),
+        case let (wanted, overflow) = start.addingReportingOverflow(position), !overflow
+      else { return }
+      let time = av_rescale_q(wanted, AVRational(num: 1, den: 1_000_000_000), stream.pointee.time_base)
+      guard time != .min, avformat_seek_file(input.context, stream.pointee.index, .min, time, time, 0) >= 0 else {
+        return
+      }
+      hasSought = true
+    }
+
+    /// How much of the file lies before the packet that came first. Behind a seek, mkv has no decoding times at once.
+    private func noteFirst(_ packet: UnsafeMutablePointer<AVPacket>) {
+      let dts = packet.pointee.dts == streamrec_nopts() ? packet.pointee.pts : packet.pointee.dts
+      passedOver = max(position(of: nanoseconds(dts)) ?? 0, 0)
+      let index = av_index_search_timestamp(stream, dts, AVSEEK_FLAG_ANY | AVSEEK_FLAG_BACKWARD)
+      if index > 0 { packets = Int64(index) }
     }
 
     /// Losses since the last call.
@@ -142,6 +179,7 @@
           continue
         }
         awaitsKey = false
+        if hasSought, packets == 0 { noteFirst(read) }
         packets &+= 1
         readErrors = 0
         _ = timeline.time(of: nanoseconds(read.pointee.dts), duration: nanoseconds(read.pointee.duration) ?? 0)
@@ -188,7 +226,7 @@
       guard format.nb_streams == 1, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
         (1...Int64.max / 1_000_000).contains(format.duration)
       else { return 0 }
-      let missing = format.duration &* 1_000 &- timeline.end
+      let missing = format.duration &* 1_000 &- timeline.end &- passedOver
       let frame = max(nominalFrameNanoseconds, 1)
       return missing > max(500_000_000, 2 &* frame) ? missing / frame : 0
     }

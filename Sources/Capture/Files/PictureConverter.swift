@@ -12,8 +12,12 @@
     }
 
     /// The picture's planes, valid until the next call and as long as `frame` is.
-    func planes(of frame: UnsafeMutablePointer<AVFrame>) throws(ImageError) -> YUVPlanes {
-      if let direct = Self.direct(frame) { return direct }
+    ///
+    /// - Parameter canBeTurned: the picture is to be turned on its side, where 4:2:2 would become what JPEGs seldom are.
+    func planes(
+      of frame: UnsafeMutablePointer<AVFrame>, canBeTurned: Bool = false
+    ) throws(ImageError) -> YUVPlanes {
+      if let direct = Self.direct(frame), !canBeTurned || direct.subsampling != .yuv422 { return direct }
       // Video mostly has luma from 16 to 235; handed on as it is, it would look washed out as a JPEG.
       let target = try target(frame.pointee.width, frame.pointee.height)
       guard let source = Self.fullRangeName(frame) else { throw .codec("libswscale: an unknown pixel format") }

@@ -9,9 +9,13 @@
     private let clock: any FrameClock
     private let flag = CancelFlag()
     private let converter = PictureConverter()
+    private let rotation = PlaneRotation()
     private var reader: LibavReader
     /// Nil for a file of MJPEG, which needs none.
     private let encoder: JPEGEncoder?
+    /// For JPEGs that are to be turned, without decoding them.
+    private let transformer: JPEGTransformer?
+    private var range: FileRange
     private var pacer: Pacer
     private var timeline: PresentationTimeline
     private var resampler: FrameResampler?
@@ -29,7 +33,10 @@
       self.options = options
       name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
       self.clock = clock
+      range = FileRange(start: options.start, duration: options.duration)
       reader = try Self.reader(path, flag, clock)
+      if range.start > 0 { reader.seek(to: range.start) }
+      transformer = reader.orientation == .upright || reader.decodes ? nil : try JPEGTransformer()
       encoder = reader.decodes ? try JPEGEncoder(quality: options.quality) : nil
       pacer = Pacer(clock: clock, paced: options.paced)
       timeline = PresentationTimeline(nominalFrameNanoseconds: reader.nominalFrameNanoseconds)
@@ -88,7 +95,7 @@
     /// The next picture that `--every` takes, encoded, and its time since the first one; nil at the end.
     private func nextImage() throws(CaptureError) -> (EncodedImage, Int64)? {
       while !flag.isCancelled {
-        guard let item = reader.next() else {
+        guard let item = reader.next(), !isBehind(item) else {
           losses.add(reader.takeLosses())
           if flag.isCancelled { return nil }
           try endPass()
@@ -96,6 +103,7 @@
           continue
         }
         losses.add(reader.takeLosses())
+        if range.isBefore { continue }
         let time = timeline.time(of: item.timestamp, duration: item.duration)
         let isTaken = read.total % UInt64(options.every) == 0
         do throws(ImageError) {
@@ -111,7 +119,18 @@
       return nil
     }
 
+    /// Whether the picture lies behind what is wanted of the file.
+    private func isBehind(_ item: LibavReader.Item) -> Bool {
+      range.enter(reader.position(of: item.timestamp), frame: reader.nominalFrameNanoseconds)
+      return range.isBehind
+    }
+
     private func endPass() throws(CaptureError) {
+      guard read.pass > 0 || !range.isBefore else {
+        throw CaptureError(
+          .invalidOption, source: path, reason: "the file ends before the start that was asked for",
+          advice: "Give an earlier --start.")
+      }
       guard read.pass > 0 else {
         throw CaptureError(
           .unsupported, source: path, reason: "none of its frames could be decoded (\(losses[.corrupt]) are damaged)",
@@ -120,14 +139,19 @@
       guard options.loop else { return }
       read.pass = 0
       reader = try Self.reader(path, flag, clock)
+      if range.start > 0 { reader.seek(to: range.start) }
+      range.restart()
       timeline.restart()
     }
 
     private func encode(_ picture: LibavReader.Picture) throws(ImageError) -> EncodedImage {
       switch picture {
-      case .jpeg(let bytes): return try EncodedImage(passingThrough: bytes)
+      case .jpeg(let bytes):
+        let image = try EncodedImage(passingThrough: bytes)
+        return try transformer?.turn(image, reader.orientation) ?? image
       case .decoded(let frame):
-        let planes = try converter.planes(of: frame)
+        let planes = try rotation.turned(
+          converter.planes(of: frame, canBeTurned: reader.orientation.swapsAxes), reader.orientation)
         guard let encoder else { throw .codec("no encoder for a decoded picture") }
         let bytes = try encoder.encode(planes)
         return EncodedImage(bytes: bytes, format: .jpeg, width: planes.width, height: planes.height)

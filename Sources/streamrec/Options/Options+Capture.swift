@@ -81,6 +81,13 @@ extension Options {
 
   static let loop = Option<Bool>(flag: "loop", help: "Begin again at the end of the file or folder.")
 
+  static let start = Option(
+    "start", "T", ValueReader<Duration>.placeInFile,
+    help: "With --file: begin at this place in it: seconds such as 90 or 12.5, 1:02:03, or 1h2m3s.")
+
+  static let duration = Option(
+    "duration", "T", ValueReader<Duration>.placeInFile, help: "With --file: publish so much of it, as for --start.")
+
   static let every = Option(
     "every", "N", ValueReader<Int>.number(1...1_000_000), default: "1", help: "Publish each Nth frame only.")
 

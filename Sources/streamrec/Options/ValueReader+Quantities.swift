@@ -8,6 +8,12 @@ extension ValueReader<Duration> {
   }
 }
 
+extension ValueReader<Duration> {
+  static let placeInFile = ValueReader("seconds such as 90 or 12.5, a time such as 1:02:03, or 1h2m3s") { text in
+    FileTime.parse(text)
+  }
+}
+
 extension ValueReader<[BrokerAddress]> {
   static let brokers = ValueReader("brokers as HOST:PORT, separated by commas") { BrokerAddress.list($0) }
 }

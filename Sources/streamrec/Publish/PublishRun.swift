@@ -49,7 +49,8 @@ struct PublishRun: Sendable {
     if let spool = summary.spool, spool.frames > 0 {
       throw CommandError(
         .unreachable,
-        "\(spool.frames) frames wait in the spool, for the broker is away; the next run with the same --spool delivers them")
+        "\(spool.frames) frames wait in the spool, for the broker is away; the next run with the same --spool delivers them"
+      )
     }
     return summary.losses.isEmpty && summary.failed.isEmpty ? .done : .lossy
   }

@@ -8,8 +8,8 @@ struct PublishSource: Sendable, Equatable {
   ]
   static let options: [any AnyOption] =
     sources + [Options.size, Options.pixelFormat, Options.control, Options.rtspTransport, Options.mjpegCA]
-    + [Options.raw, Options.watch, Options.loop, Options.every, Options.fps, Options.frames, Options.quality]
-    + [Options.name, Options.whenBehind]
+    + [Options.raw, Options.watch, Options.start, Options.duration]
+    + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name, Options.whenBehind]
 
   let spec: SourceSpec
   let capture: CaptureOptions
@@ -21,25 +21,29 @@ struct PublishSource: Sendable, Equatable {
     spec = try Self.spec(values)
     let watch = try values.flag(Options.watch)
     try Self.check(watch: watch, of: spec, values)
-    capture = try Self.capture(values, name: try values.value(Options.name), watch: watch, isCamera: true)
+    capture = try Self.capture(values, name: try values.value(Options.name), watch: watch, isCamera: true, isFile: true)
   }
 
   /// One of several: of the options for all of them it gets those that mean something to it.
   init(_ spec: SourceSpec, name: String, _ values: OptionValues) throws(UsageError) {
     self.spec = spec
     let watch = try values.flag(Options.watch)
-    capture = try Self.capture(values, name: name, watch: watch && spec.isFolder, isCamera: spec.isCamera)
+    capture = try Self.capture(
+      values, name: name, watch: watch && spec.isFolder, isCamera: spec.isCamera,
+      isFile: spec.isFile)
   }
 
   private static func capture(
-    _ values: OptionValues, name: String?, watch: Bool, isCamera: Bool
+    _ values: OptionValues, name: String?, watch: Bool, isCamera: Bool, isFile: Bool
   ) throws(UsageError) -> CaptureOptions {
     CaptureOptions(
       name: name, loop: try values.flag(Options.loop), rate: try values.value(Options.fps),
       every: try values.required(Options.every), frames: try values.value(Options.frames),
       quality: try values.required(Options.quality), size: isCamera ? try values.value(Options.size) : nil,
       watch: watch, cameraFormat: isCamera ? try values.value(Options.pixelFormat) : nil,
-      controls: isCamera ? try values.all(Options.control) : [])
+      controls: isCamera ? try values.all(Options.control) : [],
+      start: isFile ? try values.value(Options.start) ?? .zero : .zero,
+      duration: isFile ? try values.value(Options.duration) : nil)
   }
 
   private static func check(watch: Bool, of spec: SourceSpec, _ values: OptionValues) throws(UsageError) {
@@ -79,6 +83,7 @@ struct PublishSource: Sendable, Equatable {
       throw UsageError("--raw needs --stdin: where the raw frames come from")
     }
     try refuse([Options.rtspTransport], without: Options.rtsp, chosen, values)
+    try refuse([Options.start, Options.duration], without: Options.file, chosen, values)
     try refuse([Options.mjpegCA], without: Options.mjpeg, chosen, values)
     switch chosen {
     case Options.file.name: return .file(try values.required(Options.file))

@@ -60,6 +60,10 @@ struct PublishSources: Sendable, Equatable {
     for option in cameraOptions where values.origin(of: option) == .commandLine && !specs.contains(where: \.isCamera) {
       throw UsageError("\(option.flag) needs a camera among the sources")
     }
+    let fileOptions: [any AnyOption] = [Options.start, Options.duration]
+    for option in fileOptions where values.origin(of: option) == .commandLine && !specs.contains(where: \.isFile) {
+      throw UsageError("\(option.flag) needs a video file among the sources")
+    }
     if try values.value(Options.raw) != nil, !specs.contains(where: \.isInput) {
       throw UsageError("--raw needs a source that is the standard input, such as --source feed=-")
     }
@@ -81,6 +85,7 @@ extension SourceSpec {
   }
   /// One whose size and controls can be asked for.
   var isCamera: Bool { if case .device = self { true } else { false } }
+  var isFile: Bool { if case .file = self { true } else { false } }
   var isFolder: Bool { if case .images = self { true } else { false } }
   var isInput: Bool { if case .stdin = self { true } else { false } }
 }
