@@ -39,9 +39,11 @@ uint32_t streamrec_crc32c_portable(uint32_t crc, const void *bytes, size_t count
 
 // crc32q has a latency of 3 cycles and a throughput of 1: three independent lanes keep it busy.
 // Their results are joined by advancing a lane's CRC over the length of the lanes behind it,
-// which is a linear map of its 32 bits, held here as four tables of 256.
-enum { LANE = 1024 };
+// which is a linear map of its 32 bits, held here as four tables of 256. What is too short for the
+// long lanes goes through short ones: records of a kilobyte are a common size.
+enum { LANE = 1024, SHORT_LANE = 128 };
 static uint32_t skip_lane[4][256], skip_two_lanes[4][256];
+static uint32_t skip_short_lane[4][256], skip_two_short_lanes[4][256];
 
 static uint32_t zeros(uint32_t crc, size_t count) {
   while (count-- > 0) crc = (crc >> 8) ^ table[0][crc & 0xff];
@@ -65,6 +67,8 @@ __attribute__((constructor)) static void make_skips(void) {
   if (table[0][1] == 0) make_tables();
   make_skip(skip_lane, LANE);
   make_skip(skip_two_lanes, 2 * LANE);
+  make_skip(skip_short_lane, SHORT_LANE);
+  make_skip(skip_two_short_lanes, 2 * SHORT_LANE);
 }
 
 static uint32_t skip(uint32_t map[4][256], uint32_t crc) {
@@ -77,18 +81,22 @@ static uint64_t load(const uint8_t *p) {
   return value;
 }
 
-__attribute__((target("sse4.2"))) static uint32_t hardware(uint32_t crc, const uint8_t *p, size_t count) {
-  while (count >= 3 * LANE) {
-    uint64_t a = crc, b = 0, c = 0;
-    for (size_t i = 0; i < LANE; i += 8) {
-      a = __builtin_ia32_crc32di(a, load(p + i));
-      b = __builtin_ia32_crc32di(b, load(p + LANE + i));
-      c = __builtin_ia32_crc32di(c, load(p + 2 * LANE + i));
-    }
-    crc = skip(skip_two_lanes, (uint32_t)a) ^ skip(skip_lane, (uint32_t)b) ^ (uint32_t)c;
-    p += 3 * LANE;
-    count -= 3 * LANE;
+// Three lanes of `lane` bytes each, side by side.
+__attribute__((target("sse4.2"))) static inline uint32_t lanes(
+    uint32_t crc, const uint8_t *p, size_t lane, uint32_t one[4][256], uint32_t two[4][256]) {
+  uint64_t a = crc, b = 0, c = 0;
+  for (size_t i = 0; i < lane; i += 8) {
+    a = __builtin_ia32_crc32di(a, load(p + i));
+    b = __builtin_ia32_crc32di(b, load(p + lane + i));
+    c = __builtin_ia32_crc32di(c, load(p + 2 * lane + i));
   }
+  return skip(two, (uint32_t)a) ^ skip(one, (uint32_t)b) ^ (uint32_t)c;
+}
+
+__attribute__((target("sse4.2"))) static uint32_t hardware(uint32_t crc, const uint8_t *p, size_t count) {
+  for (; count >= 3 * LANE; p += 3 * LANE, count -= 3 * LANE) crc = lanes(crc, p, LANE, skip_lane, skip_two_lanes);
+  for (; count >= 3 * SHORT_LANE; p += 3 * SHORT_LANE, count -= 3 * SHORT_LANE)
+    crc = lanes(crc, p, SHORT_LANE, skip_short_lane, skip_two_short_lanes);
   uint64_t rest = crc;
   for (; count >= 8; p += 8, count -= 8) rest = __builtin_ia32_crc32di(rest, load(p));
   crc = (uint32_t)rest;

@@ -14,7 +14,8 @@ public enum CRC32C {
 
   /// The checksum of all pieces in order.
   public static func checksum(_ chain: ByteChain, continuing crc: UInt32 = 0) -> UInt32 {
-    chain.segments.reduce(crc) { checksum($1, continuing: $0) }
+    let segments = chain.segments
+    return segments.indices.reduce(crc) { checksum(segments[$1], continuing: $0) }
   }
 
   /// The same without the processor's instruction, to hold both ways against each other.
