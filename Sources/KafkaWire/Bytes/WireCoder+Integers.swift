@@ -141,7 +141,22 @@ extension WireCoder {
     writeVarint64(UInt64(bitPattern: value << 1 ^ value >> 63))
   }
 
+  /// Nearly all numbers in records take one or two bytes.
+  @inline(__always)
   private mutating func readVarint64(_ field: StaticString, limit: Int) throws(WireError) -> UInt64 {
+    guard capacity - position >= 2 else { return try readLongVarint64(field, limit: limit) }
+    let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
+    if first < 0x80 {
+      position += 1
+      return UInt64(first)
+    }
+    let second = unsafe base.load(fromByteOffset: position + 1, as: UInt8.self)
+    guard second < 0x80 else { return try readLongVarint64(field, limit: limit) }
+    position += 2
+    return UInt64(first & 0x7f) | UInt64(second) << 7
+  }
+
+  private mutating func readLongVarint64(_ field: StaticString, limit: Int) throws(WireError) -> UInt64 {
     var value: UInt64 = 0
     for index in 0..<limit {
       let byte = try load(UInt8.self, field)

@@ -1,7 +1,6 @@
 /// Reads the records of one batch in order. Keys, values and headers are slices of the batch.
 public struct RecordCursor: ~Copyable {
   private let header: RecordBatchHeader
-  private let source: Bytes
   private var coder: WireCoder
   private let end: Int
   /// Where the next record begins, and what is known of those before it.
@@ -21,7 +20,6 @@ public struct RecordCursor: ~Copyable {
 
   init(_ header: RecordBatchHeader, _ source: Bytes, at place: Place) {
     self.header = header
-    self.source = source
     self.place = place
     coder = WireCoder(decoding: source, version: 2, isFlexible: false)
     coder.position = min(place.position, source.count)
@@ -37,6 +35,12 @@ public struct RecordCursor: ~Copyable {
 
   /// The same without taking the record apart: nothing is copied and no memory is reserved.
   public mutating func nextView() throws(WireError) -> RecordView? {
+    guard let fields = try nextFields() else { return nil }
+    return RecordView(source: coder.source, fields: fields)
+  }
+
+  /// The same without taking hold of the memory: for those who only look whether all can be read.
+  mutating func nextFields() throws(WireError) -> RecordFields? {
     guard place.left > 0 else {
       guard coder.remaining == 0 else { throw coder.error(.trailingBytes(coder.remaining), "records") }
       return nil
@@ -47,14 +51,14 @@ public struct RecordCursor: ~Copyable {
     try coder.need(length, "record")
     // A record may not read beyond its own length.
     coder.capacity = coder.position + length
-    let record = try fields()
+    let fields = try fields()
     guard coder.remaining == 0 else { throw coder.error(.trailingBytes(coder.remaining), "record") }
     coder.capacity = end
     place.position = coder.position
-    return record
+    return fields
   }
 
-  private mutating func fields() throws(WireError) -> RecordView {
+  private mutating func fields() throws(WireError) -> RecordFields {
     // No attribute of a record is in use.
     _ = try coder.load(Int8.self, "record attributes")
     let timestampDelta = try coder.readVarlong("timestamp_delta")
@@ -66,14 +70,15 @@ public struct RecordCursor: ~Copyable {
     let isAppendTime = header.attributes.isLogAppendTime
     let key = try range("record key")
     let value = try range("record value")
-    return RecordView(
-      source: source, offset: header.baseOffset &+ Int64(offsetDelta),
+    let (start, count) = try headers()
+    return RecordFields(
+      offset: header.baseOffset &+ Int64(offsetDelta),
       timestamp: isAppendTime ? header.maxTimestamp : header.baseTimestamp &+ timestampDelta,
-      keyRange: key, valueRange: value, headers: try headers())
+      key: key, value: value, headersStart: start, headerCount: count)
   }
 
   /// Passes over the headers, which makes sure that whoever reads them later finds nothing but headers.
-  private mutating func headers() throws(WireError) -> RecordHeaderViews {
+  private mutating func headers() throws(WireError) -> (start: Int, count: Int) {
     let count = Int(try coder.readVarint("header count"))
     // A header takes two bytes at least.
     guard count >= 0, count <= coder.remaining / 2 else {
@@ -84,7 +89,7 @@ public struct RecordCursor: ~Copyable {
       guard try range("header key").isPresent else { throw coder.error(.unexpectedNull, "header key") }
       _ = try range("header value")
     }
-    return RecordHeaderViews(source: source, start: start, count: count)
+    return (start, count)
   }
 
   private mutating func range(_ field: StaticString) throws(WireError) -> NullableRange {

@@ -2,18 +2,22 @@
 /// and reserves no memory; it keeps that frame alive for as long as it is held.
 public struct RecordView: Sendable {
   let source: Bytes
-  public let offset: Int64
+  let fields: RecordFields
+
+  public var offset: Int64 { fields.offset }
+
   /// Milliseconds since 1970-01-01 UTC; -1 where there is none.
-  public let timestamp: Int64
-  let keyRange: NullableRange
-  let valueRange: NullableRange
-  public let headers: RecordHeaderViews
+  public var timestamp: Int64 { fields.timestamp }
 
   /// A slice.
-  public var key: Bytes? { keyRange.slice(of: source) }
+  public var key: Bytes? { fields.key.slice(of: source) }
 
   /// A slice.
-  public var value: Bytes? { valueRange.slice(of: source) }
+  public var value: Bytes? { fields.value.slice(of: source) }
+
+  public var headers: RecordHeaderViews {
+    RecordHeaderViews(source: source, start: fields.headersStart, count: fields.headerCount)
+  }
 
   /// The value of the last header of that name; nil too where that value is null.
   public func header(_ name: String) -> Bytes? {

@@ -48,7 +48,7 @@ public struct RecordViews: Sequence, Sendable {
     let (source, start) = try batch.uncompressedRecords(budget: &budget)
     var cursor = RecordCursor(batch.header, source, start: start)
     var found = 0
-    while let record = try cursor.nextView() {
+    while let record = try cursor.nextFields() {
       if record.offset >= fetchOffset { found += 1 }
     }
     count += found
@@ -62,7 +62,8 @@ public struct RecordViews: Sequence, Sendable {
     private let parts: [Part]
     private let fetchOffset: Int64
     private var index = 0
-    private var place: RecordCursor.Place?
+    /// The part that is read, and where in it the next record is.
+    private var current: (part: Part, place: RecordCursor.Place)?
 
     init(parts: [Part], fetchOffset: Int64) {
       self.parts = parts
@@ -70,19 +71,27 @@ public struct RecordViews: Sequence, Sendable {
     }
 
     public mutating func next() -> RecordView? {
-      while index < parts.count {
-        let part = parts[index]
-        var cursor = RecordCursor(
-          part.header, part.source,
-          at: place ?? RecordCursor.Place(position: part.start, left: part.header.recordCount))
-        // It was read once, and the bytes never change.
-        guard let record = try? cursor.nextView() else {
-          place = nil
+      while true {
+        if current == nil {
+          guard index < parts.count else { return nil }
+          let part = parts[index]
+          current = (part, RecordCursor.Place(position: part.start, left: part.header.recordCount))
           index += 1
-          continue
         }
-        place = cursor.place
-        if record.offset >= fetchOffset { return record }
+        if let record = readCurrent() { return record }
+        current = nil
+      }
+    }
+
+    /// The next record of the part that is read; nil at its end.
+    private mutating func readCurrent() -> RecordView? {
+      guard let (part, place) = current else { return nil }
+      var cursor = RecordCursor(part.header, part.source, at: place)
+      // It was read once, and the bytes never change.
+      while let fields = try? cursor.nextFields() {
+        guard fields.offset >= fetchOffset else { continue }
+        current?.place = cursor.place
+        return RecordView(source: part.source, fields: fields)
       }
       return nil
     }
