@@ -22,6 +22,13 @@ public struct ByteChain: Sendable {
     count += bytes.count
   }
 
+  /// Puts them in front: what is there is moved, not taken hold of anew.
+  mutating func prepend(_ bytes: Bytes) {
+    guard !bytes.isEmpty else { return }
+    segments.insert(bytes, at: 0)
+    count += bytes.count
+  }
+
   public mutating func append(_ chain: ByteChain) {
     segments.append(contentsOf: chain.segments)
     count += chain.count

@@ -160,8 +160,7 @@ final class BrokerConnection: Sendable {
     while true {
       let (hasOutput, deadline, isOver) = state.withLock { state in
         state.isWaking = false
-        let machine = state.machine
-        return (machine.hasOutput, machine.nextDeadline, machine.end != nil)
+        return (state.machine.hasOutput, state.machine.nextDeadline, state.machine.end != nil)
       }
       if isOver { return }
       let mustWrite = hasOutput || transport.hasOutput

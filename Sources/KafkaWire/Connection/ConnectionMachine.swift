@@ -52,9 +52,9 @@ struct ConnectionMachine {
   /// The earliest time at which ``expire(now:)`` has something to do.
   var nextDeadline: Instant? {
     let first = inFlight.min { $0.deadline < $1.deadline }?.deadline
-    let second = (queue + held).min { $0.deadline < $1.deadline }?.deadline
-    guard let first, let second else { return first ?? second }
-    return min(first, second)
+    let second = queue.min { $0.deadline < $1.deadline }?.deadline
+    let third = held.min { $0.deadline < $1.deadline }?.deadline
+    return [first, second, third].compactMap(\.self).min()
   }
 
   var isIdle: Bool { queue.isEmpty && inFlight.isEmpty && held.isEmpty }
@@ -123,7 +123,13 @@ struct ConnectionMachine {
 
   // MARK: Writing
 
-  var hasOutput: Bool { !gather(limit: 1).pieces.isEmpty }
+  var hasOutput: Bool {
+    guard let size = queue.first?.size else { return false }
+    return isMidFrame || isWithinLimit(size, after: inFlightBytes)
+  }
+
+  /// Whether a request of so many bytes may be begun. One is, whatever its size.
+  private func isWithinLimit(_ size: Int, after begun: Int) -> Bool { begun == 0 || begun + size <= maxInFlightBytes }
 
   /// The next pieces to write, at most `limit`; empty where there is nothing, or too much in flight. What becomes of
   /// them is to be told to ``wrote(_:)``, and until then they count as written.
@@ -136,15 +142,18 @@ struct ConnectionMachine {
   private func gather(limit: Int) -> (pieces: [Bytes], requests: Int) {
     var pieces: [Bytes] = []
     var begun = inFlightBytes
-    for (index, request) in queue.enumerated() {
-      if index > 0 || !isMidFrame, begun > 0, begun + request.size > maxInFlightBytes { return (pieces, index) }
-      begun += request.size
-      let segments = request.frame.segments
+    for index in queue.indices {
+      if index > 0 || !isMidFrame, !isWithinLimit(queue[index].size, after: begun) { return (pieces, index) }
+      begun += queue[index].size
+      let segments = queue[index].frame.segments
       for position in (index == 0 ? segment : 0)..<segments.count {
         if pieces.count == limit { return (pieces, index + 1) }
-        let piece = segments[position]
         let skip = index == 0 && position == segment ? segmentOffset : 0
-        pieces.append(skip == 0 ? piece : piece.slice(from: skip, count: piece.count - skip) ?? piece)
+        if skip > 0, let rest = segments[position].slice(from: skip, count: segments[position].count - skip) {
+          pieces.append(rest)
+        } else {
+          pieces.append(segments[position])
+        }
       }
     }
     return (pieces, queue.count)
@@ -154,8 +163,8 @@ struct ConnectionMachine {
   mutating func wrote(_ count: Int) {
     touched = 0
     var left = count
-    while left > 0, let request = queue.first {
-      let rest = request.frame.segments[segment].count - segmentOffset
+    while left > 0, !queue.isEmpty {
+      let rest = queue[0].frame.segments[segment].count - segmentOffset
       guard left >= rest else {
         segmentOffset += left
         return
@@ -163,7 +172,7 @@ struct ConnectionMachine {
       left -= rest
       segmentOffset = 0
       segment += 1
-      guard segment == request.frame.segments.count else { continue }
+      guard segment == queue[0].frame.segments.count else { continue }
       segment = 0
       // Gives the frame's memory back: from now on only the answer matters.
       var written = queue.removeFirst()

@@ -1,6 +1,6 @@
 /// Gathers records into one batch v2.
 ///
-/// Values up to 512 bytes are copied together; larger ones are spliced into the result, so that a frame goes from the
+/// Values up to ``copyLimit`` are copied together; larger ones are spliced into the result, so that a frame goes from the
 /// camera's buffer to the socket uncopied.
 public struct RecordBatchBuilder: Sendable {
   /// Bytes of the largest value that is copied: beyond it a further piece for `writev` costs less than the copy.
@@ -15,6 +15,9 @@ public struct RecordBatchBuilder: Sendable {
   private var baseTimestamp: Int64 = 0
   private var maxTimestamp: Int64 = 0
   public private(set) var recordCount: Int32 = 0
+
+  /// Bytes of records that are copied together: what a builder of as many such records again may reserve.
+  var copiedBytes: Int { used }
 
   /// `reserve`: bytes of small records to make room for at the start.
   public init(reserve: Int = 0) {
@@ -43,6 +46,18 @@ public struct RecordBatchBuilder: Sendable {
     guard total <= Int(Int32.max), recordCount < Int32.max else {
       throw WireError(.invalidLength(Int64(total)), field: "record batch", at: 0)
     }
+    write(key, value, headers, timestamp, body, timestampDelta)
+  }
+
+  /// Adds a record. For callers whose own limits keep the batch far below the longest possible.
+  mutating func appendWithinLimits(key: Bytes?, value: Bytes?, headers: [RecordHeader], timestamp: Int64) {
+    let (body, timestampDelta) = layout(key, value, headers, timestamp)
+    write(key, value, headers, timestamp, body, timestampDelta)
+  }
+
+  private mutating func write(
+    _ key: Bytes?, _ value: Bytes?, _ headers: [RecordHeader], _ timestamp: Int64, _ body: Int, _ timestampDelta: Int64
+  ) {
     if isEmpty {
       baseTimestamp = timestamp
       maxTimestamp = timestamp
@@ -50,7 +65,7 @@ public struct RecordBatchBuilder: Sendable {
     maxTimestamp = max(maxTimestamp, timestamp)
     let spliced =
       Self.splicedBytes(key) + Self.splicedBytes(value) + headers.reduce(0) { $0 + Self.splicedBytes($1.value) }
-    makeRoom(total - size - spliced)
+    makeRoom(Self.varintSize(Int64(body)) + body - spliced)
     var pen = unsafe RecordPen(at: arena.base + used)
     unsafe pen.varint(Int64(body))
     unsafe pen.byte(0)
@@ -87,7 +102,8 @@ public struct RecordBatchBuilder: Sendable {
     let copied = arena.bytes(used)
     guard !splices.isEmpty else { return ByteChain(copied) }
     var chain = ByteChain()
-    chain.reserve(2 * splices.count + 1)
+    // One more for the header.
+    chain.reserve(2 * splices.count + 2)
     var start = 0
     for splice in splices {
       if let between = copied.slice(from: start, count: splice.position - start) { chain.append(between) }

@@ -89,17 +89,14 @@ public struct RecordBatchHeader: Sendable, Hashable {
   }
 
   /// The batch of this header, with length and checksum, and what follows it.
-  func sealing(_ records: ByteChain) -> ByteChain {
+  func sealing(_ records: consuming ByteChain) -> ByteChain {
     var header = self
     header.batchLength = Int32(clamping: Self.size - Self.uncounted + records.count)
     let covered = header.encoded().slice(from: Self.checked, count: Self.size - Self.checked)
     header.crc = CRC32C.checksum(covered ?? Bytes())
-    for segment in records.segments { header.crc = CRC32C.checksum(segment, continuing: header.crc) }
-    var chain = ByteChain()
-    chain.reserve(records.segments.count + 1)
-    chain.append(header.encoded())
-    chain.append(records)
-    return chain
+    header.crc = CRC32C.checksum(records, continuing: header.crc)
+    records.prepend(header.encoded())
+    return records
   }
 
   func write(to c: inout WireCoder) {

@@ -33,11 +33,11 @@ struct ModelBroker {
       answer.errorCode = .notLeaderOrFollower
       return answer
     }
-    guard batch.records.count <= maxBatchRecords else {
+    guard batch.recordCount <= maxBatchRecords else {
       answer.errorCode = .messageTooLarge
       return answer
     }
-    let last = SequenceNumber.advance(batch.sequence, by: batch.records.count - 1)
+    let last = SequenceNumber.advance(batch.sequence, by: batch.recordCount - 1)
     if let known = log.producers[batch.identity.id] {
       if let repeated = known.recent.first(where: { $0.first == batch.sequence && $0.last == last }),
         known.epoch == batch.identity.epoch
@@ -62,7 +62,8 @@ struct ModelBroker {
   }
 
   private mutating func store(_ batch: OutgoingBatch, last: Int32, offset: Int64) {
-    let values = batch.records.map { Int($0.timestamp) }
+    // A batch that cannot be read would show as values that are missing.
+    let values = (try? batch.records.map { Int($0.timestamp) }) ?? []
     logs[batch.partition]?.values += values
     var known = logs[batch.partition]?.producers[batch.identity.id]
     if known?.epoch != batch.identity.epoch { known = nil }

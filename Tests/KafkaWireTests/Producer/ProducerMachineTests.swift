@@ -62,7 +62,7 @@ struct ProducerMachineTests {
     _ = h.append("b", to: first)
     #expect(h.poll().isEmpty)
     h.now = .milliseconds(5)
-    #expect(h.poll().map { $0.batches[0].records.count } == [2])
+    #expect(h.poll().map { $0.batches[0].recordCount } == [2])
   }
 
   @Test("who waits for memory, and a flush, end the linger")
@@ -119,7 +119,7 @@ struct ProducerMachineTests {
   }
 
   @Test("after a refusal the rest comes back first, then all is sent again in order with the same sequences")
-  func order() {
+  func order() throws {
     var h = established()
     let calls = h.poll()
     #expect(calls.count == 3)
@@ -132,7 +132,8 @@ struct ProducerMachineTests {
     let again = h.poll()
     #expect(again.map { $0.batches[0].sequence } == [1, 2, 3])
     #expect(again.map { $0.batches[0].identity.epoch } == [0, 0, 0])
-    #expect(again.map { $0.batches[0].records[0].value } == calls.map { $0.batches[0].records[0].value })
+    let values = try again.map { try $0.batches[0].records[0].value }
+    #expect(try values == calls.map { try $0.batches[0].records[0].value })
   }
 
   /// A machine after its first success, with three full batches waiting.
@@ -196,11 +197,11 @@ struct ProducerMachineTests {
     let whole = h.poll()[0]
     h.answer(whole, .messageTooLarge)
     let half = h.poll()
-    #expect(half.map { $0.batches[0].records.count } == [1])
+    #expect(half.map { $0.batches[0].recordCount } == [1])
     #expect(half[0].batches[0].sequence == 0)
     h.answer(half[0], offset: 5)
     let rest = h.poll()
-    #expect(rest.map { $0.batches[0].records.count } == [2])
+    #expect(rest.map { $0.batches[0].recordCount } == [2])
     #expect(rest[0].batches[0].sequence == 1)
     h.answer(rest[0], .messageTooLarge)
     let quarters = h.poll()
@@ -217,6 +218,26 @@ struct ProducerMachineTests {
     #expect(h.freed == h.taken)
   }
 
+  @Test("halves hold their records as they were handed over, large values and headers too")
+  func halves() throws {
+    var whole = ProducerBatch(partition: first, createdAt: .zero, deadline: .seconds(1))
+    let large = Bytes([UInt8](repeating: 7, count: RecordBatchBuilder.copyLimit + 1))
+    let records = [
+      BatchRecord(timestamp: 1_700_000_000_000, key: Bytes("k"), value: large, headers: [RecordHeader("a", "b")]),
+      BatchRecord(timestamp: 1_600_000_000_000, key: nil, value: nil),
+      BatchRecord(timestamp: -1, key: Bytes(), value: large, headers: [RecordHeader(key: "é", value: nil)]),
+    ]
+    for record in records { whole.append(record) }
+    let (left, right) = try whole.halves()
+    #expect(left.range == 0..<1 && right.range == 1..<3)
+    #expect(left.bytes + right.bytes == whole.bytes + RecordBatchHeader.size)
+    #expect(left.memory + right.memory == whole.memory && left.payloadBytes + right.payloadBytes == whole.payloadBytes)
+    let read = try [left, right].flatMap { try RecordBatch($0.builder.finish().joined()).records() }
+    #expect(read.map(\.timestamp) == records.map(\.timestamp))
+    #expect(read.map(\.key) == records.map(\.key) && read.map(\.value) == records.map(\.value))
+    #expect(read.map(\.headers) == records.map(\.headers))
+  }
+
   @Test("a batch is compressed once, and its retry is byte-identical; halves are compressed anew")
   func compressedOnce() throws {
     var h = ready {
@@ -227,14 +248,14 @@ struct ProducerMachineTests {
     for _ in 0..<2 { _ = h.append(text, to: first) }
     h.now += .milliseconds(5)
     let whole = h.poll()[0]
-    let bytes = try whole.batches[0].encoded(.gzip, level: 1)
+    let bytes = whole.batches[0].encoded(.gzip, level: 1)
     #expect(bytes.count < 200)
     h.answer(whole, .requestTimedOut)
     h.now += .seconds(1)
     let again = h.poll()[0]
     #expect(again.batches[0].compressed === whole.batches[0].compressed)
     // Another level has no say any more.
-    #expect(try again.batches[0].encoded(.gzip, level: 9).joined() == bytes.joined())
+    #expect(again.batches[0].encoded(.gzip, level: 9).joined() == bytes.joined())
     h.answer(again, .messageTooLarge)
     let half = h.poll()[0]
     #expect(half.batches[0].compressed !== whole.batches[0].compressed)

@@ -9,8 +9,8 @@ public struct ProduceReport: Sendable {
 
   init(_ batch: OutgoingBatch, _ error: ErrorCode) {
     partition = batch.partition
-    records = batch.records.count
-    bytes = batch.records.reduce(0) { $0 + ($1.key?.count ?? 0) + ($1.value?.count ?? 0) }
+    records = batch.recordCount
+    bytes = batch.payloadBytes
     self.error = error
   }
 }

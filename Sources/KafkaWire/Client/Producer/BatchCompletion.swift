@@ -44,8 +44,23 @@ final class BatchCompletion: Sendable {
     state.withLock { report(in: $0, index, timestamp) }
   }
 
+  /// The report, if it is there and good: the way of nearly every record, without the weight of an error.
+  func persisted(index: Int, timestamp: Int64) -> RecordMetadata? {
+    state.withLock { state in
+      for place in state.parts.indices where state.parts[place].range.contains(index) {
+        guard case .persisted(let offset, let appendTime) = state.parts[place].result else { return nil }
+        return metadata(offset, index - state.parts[place].range.lowerBound, appendTime ?? timestamp)
+      }
+      return nil
+    }
+  }
+
+  private func metadata(_ offset: Int64?, _ place: Int, _ timestamp: Int64) -> RecordMetadata {
+    RecordMetadata(partition: partition, offset: offset.map { $0 &+ Int64(place) }, timestamp: timestamp)
+  }
+
   /// Waits for the report; gives up with ``KafkaError/Code/cancelled`` when the waiting task is cancelled.
-  func wait(index: Int, timestamp: Int64) async -> Report {
+  nonisolated(nonsending) func wait(index: Int, timestamp: Int64) async -> Report {
     if let report = report(index: index, timestamp: timestamp) { return report }
     let id = state.withLock { state in
       state.nextWaiter += 1
@@ -95,10 +110,7 @@ final class BatchCompletion: Sendable {
     case .failed(let error):
       return .failure(error)
     case .persisted(let offset, let appendTime):
-      return .success(
-        RecordMetadata(
-          partition: partition, offset: offset.map { $0 &+ Int64(index - part.range.lowerBound) },
-          timestamp: appendTime ?? timestamp))
+      return .success(metadata(offset, index - part.range.lowerBound, appendTime ?? timestamp))
     }
   }
 }

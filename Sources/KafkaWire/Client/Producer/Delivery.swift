@@ -16,8 +16,10 @@ public struct Delivery: Sendable {
   ///
   /// Any number of tasks may wait, before and after it has come. What is thrown says in
   /// ``KafkaError/outcome`` whether the record may be on the broker all the same.
-  public func metadata() async throws(KafkaError) -> RecordMetadata {
-    try await completion.wait(index: index, timestamp: timestamp).get()
+  nonisolated(nonsending) public func metadata() async throws(KafkaError) -> RecordMetadata {
+    // Nearly all reports of a batch are there when its first one has come.
+    if let metadata = completion.persisted(index: index, timestamp: timestamp) { return metadata }
+    return try await completion.wait(index: index, timestamp: timestamp).get()
   }
 }
 
@@ -25,7 +27,7 @@ extension Sequence<Delivery> {
   /// Waits for all of them; the reports in the same order. Throws the first failure once it is met, in that order.
   ///
   /// Records of one batch have one report, so this suspends about once a batch, not once a record.
-  public func metadata() async throws(KafkaError) -> [RecordMetadata] {
+  nonisolated(nonsending) public func metadata() async throws(KafkaError) -> [RecordMetadata] {
     var all: [RecordMetadata] = []
     all.reserveCapacity(underestimatedCount)
     for delivery in self { all.append(try await delivery.metadata()) }

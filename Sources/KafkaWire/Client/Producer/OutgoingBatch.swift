@@ -4,27 +4,18 @@ struct OutgoingBatch: Sendable {
   var topicID: KafkaUUID
   var identity: ProducerIdentity
   var sequence: Int32
-  var records: [BatchRecord]
+  var builder: RecordBatchBuilder
+  /// Bytes of the keys and values.
+  var payloadBytes = 0
   var compressed = BatchCompression()
   var isTransactional = false
 
+  var recordCount: Int { Int(builder.recordCount) }
+
   /// The record batch v2; large values are spliced in, not copied, unless they are compressed.
-  func encoded(_ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) -> ByteChain {
-    var builder = RecordBatchBuilder(reserve: copiedBytes)
-    for record in records {
-      try builder.append(
-        key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
-    }
-    return builder.finish(
+  func encoded(_ compression: RecordCompression = .none, level: Int? = nil) -> ByteChain {
+    builder.finish(
       producerID: identity.id, epoch: identity.epoch, baseSequence: sequence, isTransactional: isTransactional,
       compressed: compressed.records(of: builder, compression, level: level))
-  }
-
-  /// Bytes of what the builder copies, at most.
-  private var copiedBytes: Int {
-    records.reduce(0) { sum, record in
-      let value = record.value?.count ?? 0
-      return sum + record.encodedBytes - (value > RecordBatchBuilder.copyLimit ? value : 0)
-    }
   }
 }

@@ -6,11 +6,11 @@ extension PartitionQueue {
   ) {
     guard let index = batches.firstIndex(where: { $0.state == .inFlight(request) }) else { return }
     let verdict = ProduceVerdict(
-      answer, isNext: index == 0, records: batches[index].records.count,
+      answer, isNext: index == 0, records: batches[index].recordCount,
       isTransactional: settings.isTransactional)
     let error = KafkaError(
       answer.errorCode == .messageTooLarge
-        ? .messageTooLarge(batches[index].records.first?.encodedBytes ?? 0) : .broker(answer.errorCode),
+        ? .messageTooLarge(batches[index].bytes - RecordBatchHeader.size) : .broker(answer.errorCode),
       broker: leader.map { "broker \($0.node)" }, api: .produce, partition: partition, detail: answer.message)
     let epoch = leader?.epoch ?? -1
     apply(verdict, at: index, error, now: now, settings, &actions)
@@ -53,8 +53,10 @@ extension PartitionQueue {
       sendAgain(index, delayed: attempt > 0, now: now, settings, &actions)
     case .split:
       lastError = error
-      let (first, second) = batches[index].halves()
       guard !batches[index].isReported else { return settle(index, nil, &actions) }
+      guard let (first, second) = try? batches[index].halves() else {
+        return settle(index, .failed(final(error, batches[index])), &actions)
+      }
       batches.replaceSubrange(index...index, with: [first, second])
       nextOrdinal += 1
       for later in batches.indices.dropFirst(index + 2) {

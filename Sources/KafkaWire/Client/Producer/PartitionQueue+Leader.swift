@@ -59,9 +59,10 @@ extension PartitionQueue {
   /// until then nobody knows whether those after it may follow.
   mutating func expire(now: Duration, _ actions: inout [ProducerAction]) {
     var index = 0
-    while index < batches.count {
+    // The list is in the order of the deadlines.
+    while index < batches.count, batches[index].deadline <= now {
       let batch = batches[index]
-      guard batch.deadline <= now, !batch.isReported else {
+      guard !batch.isReported else {
         index += 1
         continue
       }

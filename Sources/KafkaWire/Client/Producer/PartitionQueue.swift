@@ -6,6 +6,8 @@
 struct PartitionQueue: Sendable {
   let partition: TopicPartition
   var batches: [ProducerBatch] = []
+  /// Bytes of small records that the last full batch held: the next one makes room for as many at once.
+  private var reserve = 0
 
   /// Nil until the first batch is sent.
   var identity: ProducerIdentity?
@@ -42,32 +44,34 @@ struct PartitionQueue: Sendable {
     self.partition = partition
   }
 
-  /// Whether the newest batch takes no further records and waits to be sent.
-  var isLastReady: Bool { batches.last?.state == .ready }
-
-  /// Puts a record into the open batch, or into a new one where it does not fit. The completion's place for it.
+  /// Puts a record into the open batch, or into a new one where it does not fit. The completion's place for it, and
+  /// whether the batch takes no further records.
   mutating func append(
     _ record: BatchRecord, now: Duration, _ settings: ProducerSettings
-  ) -> (completion: BatchCompletion, index: Int) {
+  ) -> (completion: BatchCompletion, index: Int, isReady: Bool) {
     let size = record.encodedBytes
     let limit = min(settings.batchBytes, batchLimit ?? .max)
     if let last = batches.indices.last, batches[last].state == .open, batches[last].bytes + size > limit {
       batches[last].state = .ready
+      reserve = batches[last].builder.copiedBytes
     }
-    if batches.last?.state != .open {
+    if batches.isEmpty || batches[batches.count - 1].state != .open {
       batches.append(
-        ProducerBatch(partition: partition, createdAt: now, deadline: now + settings.deliveryTimeout))
+        ProducerBatch(
+          partition: partition, createdAt: now, deadline: now + settings.deliveryTimeout,
+          reserve: min(reserve, limit)))
     }
     let last = batches.count - 1
     batches[last].append(record)
-    if batches[last].bytes >= limit { batches[last].state = .ready }
-    return (batches[last].completion, batches[last].records.count - 1)
+    let isReady = batches[last].bytes >= limit
+    if isReady { batches[last].state = .ready }
+    return (batches[last].completion, batches[last].recordCount - 1, isReady)
   }
 
   /// Which batch may be sent now, be it due or not.
   func sendable(now: Duration, _ settings: ProducerSettings) -> Int? {
     guard leader != nil, isAdmitted, retryAt.map({ $0 <= now }) ?? true,
-      let index = batches.firstIndex(where: { !$0.isInFlight })
+      let index = batches.indices.first(where: { !batches[$0].isInFlight })
     else { return nil }
     // With any in flight: only while the sequence is known and undisturbed.
     guard index == 0 || isEstablished(now) && !isRecovering && !needsNewEpoch,
@@ -92,7 +96,7 @@ struct PartitionQueue: Sendable {
   /// A log remembers the last five batches of a producer; a repetition of an earlier one it takes for a gap. So no batch
   /// is sent five after one that may have to be repeated, however many were answered in between.
   private func isWithinMemory(_ batch: ProducerBatch) -> Bool {
-    guard let oldest = batches.lazy.compactMap(\.ordinal).first else { return true }
+    guard let oldest = batches.indices.lazy.compactMap({ batches[$0].ordinal }).first else { return true }
     return (batch.ordinal ?? nextOrdinal) - oldest < 5
   }
 
@@ -112,14 +116,15 @@ struct PartitionQueue: Sendable {
     let sequence = batches[index].sequence ?? nextSequence
     if batches[index].sequence == nil {
       batches[index].sequence = sequence
-      nextSequence = SequenceNumber.advance(sequence, by: batches[index].records.count)
+      nextSequence = SequenceNumber.advance(sequence, by: batches[index].recordCount)
       batches[index].ordinal = nextOrdinal
       nextOrdinal += 1
     }
     batches[index].state = .inFlight(request)
     return OutgoingBatch(
       partition: partition, topicID: leader.topicID, identity: identity, sequence: sequence,
-      records: batches[index].records, compressed: batches[index].compressed)
+      builder: batches[index].builder,
+      payloadBytes: batches[index].payloadBytes, compressed: batches[index].compressed)
   }
 
   /// Numbers all batches anew. Nothing is in flight, and the first one is known not to be on the broker, hence none of
@@ -157,7 +162,7 @@ struct PartitionQueue: Sendable {
     guard let last = batches.last else { return nil }
     var times: [Duration] = []
     // The list is in the order of the deadlines.
-    if let oldest = batches.first(where: { !$0.isReported }) { times.append(oldest.deadline) }
+    if let oldest = batches.indices.first(where: { !batches[$0].isReported }) { times.append(batches[oldest].deadline) }
     if let retryAt { times.append(retryAt) }
     if last.state == .open { times.append(last.createdAt + settings.linger) }
     return times.filter { $0 > now }.min()

@@ -16,7 +16,7 @@ public final class Producer: Sendable {
   /// records are under way at once. Records of one partition are written in the order of these calls.
   ///
   /// - Throws: what is known at once: too large, unknown topic, a wrong configuration, closed, cancelled while waiting for room.
-  public func send(_ record: ProducerRecord) async throws(KafkaError) -> Delivery {
+  nonisolated(nonsending) public func send(_ record: ProducerRecord) async throws(KafkaError) -> Delivery {
     try await core.send(record)
   }
 

@@ -10,11 +10,15 @@ struct ProducerBatch: Sendable {
   }
 
   var state = State.open
-  private(set) var records: [BatchRecord] = []
+  /// Holds the records as they will be sent: small ones copied when they are handed over, so that nothing of them is
+  /// kept apart, counted or walked again.
+  private(set) var builder: RecordBatchBuilder
   /// Bytes of the encoded batch, at most.
   private(set) var bytes = 61
   /// Bytes taken of the producer's memory.
   private(set) var memory = 0
+  /// Bytes of the keys and values.
+  private(set) var payloadBytes = 0
   let createdAt: Duration
   let deadline: Duration
   /// Sent regardless of the linger.
@@ -32,14 +36,17 @@ struct ProducerBatch: Sendable {
   /// This part's first record in the batch that the completion was made for.
   let firstIndex: Int
 
-  init(partition: TopicPartition, createdAt: Duration, deadline: Duration) {
+  /// `reserve`: bytes of small records to make room for at the start.
+  init(partition: TopicPartition, createdAt: Duration, deadline: Duration, reserve: Int = 0) {
+    builder = RecordBatchBuilder(reserve: reserve)
     self.createdAt = createdAt
     self.deadline = deadline
     completion = BatchCompletion(partition: partition)
     firstIndex = 0
   }
 
-  private init(_ whole: ProducerBatch, _ range: Range<Int>) {
+  private init(_ whole: ProducerBatch, _ records: [Record], _ range: Range<Int>) {
+    builder = RecordBatchBuilder()
     createdAt = whole.createdAt
     deadline = whole.deadline
     isFlushed = true
@@ -49,23 +56,33 @@ struct ProducerBatch: Sendable {
     state = .ready
     ordinal = whole.ordinal.map { $0 + (range.lowerBound > 0 ? 1 : 0) }
     sequence = whole.sequence.map { SequenceNumber.advance($0, by: range.lowerBound) }
-    for record in whole.records[range] { append(record) }
+    for record in records[range] {
+      append(
+        BatchRecord(timestamp: record.timestamp, key: record.key, value: record.value, headers: record.headers))
+    }
   }
+
+  var recordCount: Int { Int(builder.recordCount) }
 
   var isInFlight: Bool { if case .inFlight = state { true } else { false } }
 
   /// The records' places in the completion.
-  var range: Range<Int> { firstIndex..<firstIndex + records.count }
+  var range: Range<Int> { firstIndex..<firstIndex + recordCount }
 
   mutating func append(_ record: BatchRecord) {
-    records.append(record)
+    builder.appendWithinLimits(
+      key: record.key, value: record.value, headers: record.headers, timestamp: record.timestamp)
     bytes += record.encodedBytes
     memory += record.memoryBytes
+    payloadBytes += record.payloadBytes
   }
 
   /// Two halves with the same sequence numbers, for brokers that found the whole too large.
-  func halves() -> (ProducerBatch, ProducerBatch) {
+  ///
+  /// - Throws: where the batch cannot be read again; what it holds was written by its own builder.
+  func halves() throws(WireError) -> (ProducerBatch, ProducerBatch) {
+    let records = try RecordBatch(builder.finish().joined(), checkingCRC: false).records()
     let middle = records.count / 2
-    return (ProducerBatch(self, 0..<middle), ProducerBatch(self, middle..<records.count))
+    return (ProducerBatch(self, records, 0..<middle), ProducerBatch(self, records, middle..<records.count))
   }
 }

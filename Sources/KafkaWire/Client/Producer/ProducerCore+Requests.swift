@@ -54,13 +54,9 @@ extension ProducerCore {
         .unsupportedCompression(compression), broker: "broker \(call.node)", api: .produce, outcome: .notPersisted,
         detail: "it takes Produce up to version \(version)")
     }
-    do {
-      var request = try ProduceRequest(call, compression, level: configuration.compressionLevel)
-      request.transactionalID = transactional?.id
-      return (request, version)
-    } catch {
-      throw KafkaError(.unsupportedValue(error), api: .produce, outcome: .notPersisted)
-    }
+    var request = ProduceRequest(call, compression, level: configuration.compressionLevel)
+    request.transactionalID = transactional?.id
+    return (request, version)
   }
 
   private func finish(_ call: ProduceCall, _ pending: PendingResponse<ProduceResponse>) async {
@@ -140,10 +136,10 @@ extension ProducerCore {
 
 extension ProduceRequest {
   /// The request for the call's batches, encoded. The same call gives the same bytes.
-  init(_ call: ProduceCall, _ compression: RecordCompression = .none, level: Int? = nil) throws(WireError) {
+  init(_ call: ProduceCall, _ compression: RecordCompression = .none, level: Int? = nil) {
     self.init(acks: -1, timeout: call.timeout.milliseconds, topicData: [])
     for batch in call.batches {
-      let data = Partition(index: batch.partition.partition, records: try batch.encoded(compression, level: level))
+      let data = Partition(index: batch.partition.partition, records: batch.encoded(compression, level: level))
       if let index = topicData.firstIndex(where: { $0.name == batch.partition.topic }) {
         topicData[index].partitionData.append(data)
       } else {

@@ -3,12 +3,14 @@ import Synchronization
 
 extension ProducerCore {
   /// Chooses the record's partition and puts it into its batch there.
-  func send(_ record: ProducerRecord, in transaction: Int? = nil) async throws(KafkaError) -> Delivery {
+  nonisolated(nonsending) func send(_ record: ProducerRecord, in transaction: Int? = nil) async throws(KafkaError)
+    -> Delivery
+  {
     if let misconfiguration { throw misconfiguration }
     let handed = BatchRecord(
       timestamp: record.timestamp ?? Self.currentMilliseconds, key: record.key, value: record.value,
       headers: record.headers)
-    let limit = min(configuration.maxRequestBytes, configuration.memoryBytes)
+    let limit = min(configuration.maxRequestBytes, configuration.memoryBytes, Self.mostBytes)
     guard handed.memoryBytes <= limit else {
       throw KafkaError(
         .messageTooLarge(handed.encodedBytes), topic: record.topic, outcome: .notPersisted,

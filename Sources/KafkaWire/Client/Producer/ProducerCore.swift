@@ -57,8 +57,9 @@ final class ProducerCore: Sendable {
     start = client.clock.now()
     var settings = ProducerSettings()
     settings.linger = configuration.linger
-    settings.batchBytes = configuration.batchBytes
-    settings.maxRequestBytes = configuration.maxRequestBytes
+    // A batch's length is an Int32; far below it no sum can pass that.
+    settings.batchBytes = min(configuration.batchBytes, Self.mostBytes)
+    settings.maxRequestBytes = min(configuration.maxRequestBytes, Self.mostBytes)
     settings.deliveryTimeout = configuration.deliveryTimeout
     settings.requestTimeout = client.configuration.requestTimeout
     // The client itself goes on asking for that long; what it throws then is final.
@@ -71,6 +72,9 @@ final class ProducerCore: Sendable {
         machine: ProducerMachine(settings), memory: MemoryQueue(limit: configuration.memoryBytes),
         transaction: TransactionMachine(id: transactional?.id ?? "")))
   }
+
+  /// Bytes of the largest batch, and of the largest record.
+  static let mostBytes = 1 << 30
 
   private static func misconfiguration(of configuration: ProducerConfiguration) -> KafkaError? {
     let compression = configuration.compression

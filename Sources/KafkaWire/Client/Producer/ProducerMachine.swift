@@ -14,6 +14,8 @@ struct ProducerMachine: Sendable {
   /// The partitions in the order in which they get their turn.
   private var turns: [TopicPartition] = []
   private var nextTurn = 0
+  /// Where the last record went: most go where the one before went, and need no look-up.
+  private var lastPlace: (partition: TopicPartition, index: Dictionary<TopicPartition, PartitionQueue>.Index)?
   private var inFlight: [Int: Call] = [:]
   private var callsPerNode: [Int32: Int] = [:]
   private var nextCall = 0
@@ -37,18 +39,24 @@ struct ProducerMachine: Sendable {
   mutating func append(
     _ record: BatchRecord, to partition: TopicPartition, now: Duration
   ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
-    // In place, and with one look-up: this is every record's way.
-    guard let place = partitions.index(forKey: partition) else {
+    // In place: this is every record's way.
+    let place = place(of: partition)
+    let taken = partitions.values[place].append(record, now: now, settings)
+    return (taken.completion, taken.index, taken.index == 0 || taken.isReady)
+  }
+
+  private mutating func place(of partition: TopicPartition) -> Dictionary<TopicPartition, PartitionQueue>.Index {
+    if let lastPlace, lastPlace.partition == partition { return lastPlace.index }
+    while true {
+      if let index = partitions.index(forKey: partition) {
+        lastPlace = (partition, index)
+        return index
+      }
       var queue = PartitionQueue(partition: partition)
       queue.isAdmitted = !settings.isTransactional
-      let first = queue.append(record, now: now, settings)
-      let isReady = queue.isLastReady
       partitions[partition] = queue
       turns.append(partition)
-      return (first.completion, first.index, isReady || first.index == 0)
     }
-    let taken = partitions.values[place].append(record, now: now, settings)
-    return (taken.completion, taken.index, taken.index == 0 || partitions.values[place].isLastReady)
   }
 
   /// Makes everything that waits due at once. The batches that are under way, with their numbers of records.
