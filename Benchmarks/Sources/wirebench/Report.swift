@@ -19,7 +19,7 @@ struct Report {
     self.count = count
   }
 
-  mutating func count(_ delivery: Delivery, bytes: Int) async throws {
+  nonisolated(nonsending) mutating func count(_ delivery: Delivery, bytes: Int) async throws {
     do {
       _ = try await delivery.metadata()
       count(bytes: bytes)

@@ -133,30 +133,31 @@ struct ConnectionMachine {
 
   /// The next pieces to write, at most `limit`; empty where there is nothing, or too much in flight. What becomes of
   /// them is to be told to ``wrote(_:)``, and until then they count as written.
-  mutating func output(limit: Int) -> [Bytes] {
+  mutating func output(limit: Int) -> ArraySlice<Bytes> {
     let (pieces, requests) = gather(limit: limit)
     touched = requests
     return pieces
   }
 
-  private func gather(limit: Int) -> (pieces: [Bytes], requests: Int) {
+  private func gather(limit: Int) -> (pieces: ArraySlice<Bytes>, requests: Int) {
+    guard hasOutput else { return ([], 0) }
+    // A long request is written out of its own list: another one would count a reference for each piece.
+    if segmentOffset == 0, queue[0].frame.segments.count - segment >= limit {
+      return (queue[0].frame.segments[segment..<segment + limit], 1)
+    }
     var pieces: [Bytes] = []
     var begun = inFlightBytes
     for index in queue.indices {
-      if index > 0 || !isMidFrame, !isWithinLimit(queue[index].size, after: begun) { return (pieces, index) }
+      if index > 0 || !isMidFrame, !isWithinLimit(queue[index].size, after: begun) { return (pieces[...], index) }
       begun += queue[index].size
-      let segments = queue[index].frame.segments
-      for position in (index == 0 ? segment : 0)..<segments.count {
-        if pieces.count == limit { return (pieces, index + 1) }
+      for position in (index == 0 ? segment : 0)..<queue[index].frame.segments.count {
+        if pieces.count == limit { return (pieces[...], index + 1) }
+        let piece = queue[index].frame.segments[position]
         let skip = index == 0 && position == segment ? segmentOffset : 0
-        if skip > 0, let rest = segments[position].slice(from: skip, count: segments[position].count - skip) {
-          pieces.append(rest)
-        } else {
-          pieces.append(segments[position])
-        }
+        pieces.append(skip == 0 ? piece : piece.slice(from: skip, count: piece.count - skip) ?? piece)
       }
     }
-    return (pieces, queue.count)
+    return (pieces[...], queue.count)
   }
 
   /// Counts bytes of ``output(limit:)`` as written; 0 where the write took none.

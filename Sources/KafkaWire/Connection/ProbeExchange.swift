@@ -6,7 +6,7 @@ enum ProbeExchange {
   /// The first frame that comes; nil where none does until the connector's deadline, or the question does not go out at
   /// once.
   static func ask(_ question: ByteChain, on transport: some Transport, _ connector: Connector) -> Bytes? {
-    guard transport.write(question.segments) == .bytes(question.count) else { return nil }
+    guard transport.write(question.segments[...]) == .bytes(question.count) else { return nil }
     var assembler = FrameAssembler(maxFrameBytes: longestAnswer)
     var poller = Poller(wakeup: connector.wakeup)
     while ContinuousClock.now < connector.deadline, !connector.isStopped() {

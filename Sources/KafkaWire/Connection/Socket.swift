@@ -54,12 +54,12 @@ final class Socket: Transport {
     }
   }
 
-  func write(_ pieces: [Bytes]) -> IOResult {
+  func write(_ pieces: ArraySlice<Bytes>) -> IOResult {
     let count = min(pieces.count, Self.maxPieces)
     guard count > 0 else { return .bytes(0) }
     return unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { vectors in
       for index in 0..<count {
-        let piece = pieces[index]
+        let piece = pieces[pieces.startIndex + index]
         let base = unsafe piece.payload.map { unsafe UnsafeMutableRawPointer(mutating: $0.base + piece.offset) }
         unsafe vectors.initializeElement(at: index, to: iovec(iov_base: base, iov_len: piece.count))
       }

@@ -12,7 +12,7 @@ protocol Transport: AnyObject {
   /// Reads what is there, at most the buffer's length, which is not 0.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult
   /// Takes as much of the pieces as it can, in order.
-  func write(_ pieces: [Bytes]) -> IOResult
+  func write(_ pieces: ArraySlice<Bytes>) -> IOResult
 }
 
 extension Transport {

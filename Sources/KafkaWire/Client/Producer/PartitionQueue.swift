@@ -47,7 +47,7 @@ struct PartitionQueue: Sendable {
   /// Puts a record into the open batch, or into a new one where it does not fit. The completion's place for it, and
   /// whether the batch takes no further records.
   mutating func append(
-    _ record: BatchRecord, now: Duration, _ settings: ProducerSettings
+    _ record: BatchRecord, now: @autoclosure () -> Duration, _ settings: ProducerSettings
   ) -> (completion: BatchCompletion, index: Int, isReady: Bool) {
     let size = record.encodedBytes
     let limit = min(settings.batchBytes, batchLimit ?? .max)
@@ -56,9 +56,10 @@ struct PartitionQueue: Sendable {
       reserve = batches[last].builder.copiedBytes
     }
     if batches.isEmpty || batches[batches.count - 1].state != .open {
+      let begun = now()
       batches.append(
         ProducerBatch(
-          partition: partition, createdAt: now, deadline: now + settings.deliveryTimeout,
+          partition: partition, createdAt: begun, deadline: begun + settings.deliveryTimeout,
           reserve: min(reserve, limit)))
     }
     let last = batches.count - 1

@@ -25,11 +25,10 @@ extension ProducerCore {
   /// of the user's code or refused.
   private func handAtOnce(_ handed: BatchRecord, _ record: ProducerRecord, in transaction: Int?) -> Delivery? {
     guard configuration.partitioner == nil else { return nil }
-    let now = now
-    let oldest = now - client.configuration.metadataMaxAge
     let (delivery, isPollDue) = state.withLock { state -> (Delivery?, Bool) in
       guard !state.isClosed, transaction.map({ (try? state.transaction.check($0)) != nil }) ?? true,
-        let topic = state.topics.index(forKey: record.topic), state.topics.values[topic].learntAt > oldest
+        let topic = state.topics.index(forKey: record.topic),
+        state.topics.values[topic].learntAt > state.latest - client.configuration.metadataMaxAge
       else { return (nil, false) }
       var generator = SystemRandomNumberGenerator()
       let partition = state.topics.values[topic].partition(

@@ -23,6 +23,8 @@ final class ProducerCore: Sendable {
     /// Requests per node that are still to be given to its connection, in order; an entry exists while a task does so.
     var lanes: [Int32: [ProduceCall]] = [:]
     var isClosed = false
+    /// When the clock was last read, which is once a batch at least.
+    var latest = Duration.zero
     /// Used with ``transactional`` only.
     var transaction: TransactionMachine
     /// Fulfilled when nothing of the transaction is under way any longer; an end waits for it.
@@ -30,9 +32,9 @@ final class ProducerCore: Sendable {
 
     /// Puts a record into its batch, and its partition into the transaction.
     mutating func append(
-      _ record: BatchRecord, to partition: TopicPartition, now: Duration
+      _ record: BatchRecord, to partition: TopicPartition, now: @autoclosure () -> Duration
     ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
-      let place = machine.append(record, to: partition, now: now)
+      let place = machine.append(record, to: partition, now: now())
       if machine.settings.isTransactional, transaction.take(partition) { machine.admit(partition) }
       return place
     }
@@ -188,6 +190,7 @@ final class ProducerCore: Sendable {
 
   private func decide(_ state: inout State, _ now: Duration) -> Work {
     var work = Work()
+    state.latest = now
     var isDone = false
     while !isDone {
       isDone = true

@@ -36,12 +36,14 @@ struct ProducerMachine: Sendable {
   // MARK: Events
 
   /// Takes a record over; where its delivery report will be, and whether polling may have something to do.
+  ///
+  /// `now` is asked for where a batch begins: reading a clock for each record would be a good part of its cost.
   mutating func append(
-    _ record: BatchRecord, to partition: TopicPartition, now: Duration
+    _ record: BatchRecord, to partition: TopicPartition, now: @autoclosure () -> Duration
   ) -> (completion: BatchCompletion, index: Int, isPollDue: Bool) {
     // In place: this is every record's way.
     let place = place(of: partition)
-    let taken = partitions.values[place].append(record, now: now, settings)
+    let taken = partitions.values[place].append(record, now: now(), settings)
     return (taken.completion, taken.index, taken.index == 0 || taken.isReady)
   }
 

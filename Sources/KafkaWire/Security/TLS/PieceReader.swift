@@ -1,15 +1,16 @@
 /// Takes a list of pieces in portions for a record layer: long pieces as they are, short ones joined.
 struct PieceReader {
-  private let pieces: [Bytes]
-  private var index = 0
+  private let pieces: ArraySlice<Bytes>
+  private var index: Int
   private var offset = 0
 
-  init(_ pieces: [Bytes]) {
+  init(_ pieces: ArraySlice<Bytes>) {
     self.pieces = pieces
+    index = pieces.startIndex
     skipEmpty()
   }
 
-  var isAtEnd: Bool { index == pieces.count }
+  var isAtEnd: Bool { index == pieces.endIndex }
 
   /// Hands the next portion, of 1 to `limit` bytes, to `body`, and moves on by all of it. The pointer must not leave
   /// `body`. Not to be called at the end.
@@ -21,12 +22,12 @@ struct PieceReader {
   }
 
   private mutating func portion(upTo limit: Int) -> Bytes {
-    guard index < pieces.count else { return Bytes() }
+    guard index < pieces.endIndex else { return Bytes() }
     let left = pieces[index].count - offset
-    if left >= limit || index == pieces.count - 1 { return take(min(left, limit)) }
+    if left >= limit || index == pieces.endIndex - 1 { return take(min(left, limit)) }
     var joined: [UInt8] = []
     joined.reserveCapacity(limit)
-    while index < pieces.count, joined.count < limit {
+    while index < pieces.endIndex, joined.count < limit {
       let part = take(min(pieces[index].count - offset, limit - joined.count))
       unsafe part.withUnsafeBytes { unsafe joined.append(contentsOf: $0) }
     }
@@ -41,7 +42,7 @@ struct PieceReader {
   }
 
   private mutating func skipEmpty() {
-    while index < pieces.count, offset == pieces[index].count {
+    while index < pieces.endIndex, offset == pieces[index].count {
       index += 1
       offset = 0
     }

@@ -214,7 +214,7 @@
 
     // MARK: Writing
 
-    func write(_ pieces: [Bytes]) -> IOResult {
+    func write(_ pieces: ArraySlice<Bytes>) -> IOResult {
       if readWaitsForOutput {
         readWaitsForOutput = false
         hasInput = true

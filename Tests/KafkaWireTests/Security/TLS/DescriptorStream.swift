@@ -20,7 +20,7 @@ final class DescriptorStream: Transport {
     return errno == EAGAIN ? .wouldBlock : .failed(errno)
   }
 
-  func write(_ pieces: [Bytes]) -> IOResult {
+  func write(_ pieces: ArraySlice<Bytes>) -> IOResult {
     let bytes = pieces.flatMap(\.array)
     let count = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     if count >= 0 { return .bytes(count) }

@@ -46,7 +46,7 @@ final class MemoryStream: Transport {
     return .bytes(count)
   }
 
-  func write(_ pieces: [Bytes]) -> IOResult {
+  func write(_ pieces: ArraySlice<Bytes>) -> IOResult {
     if let writeFailure { return writeFailure }
     if let left = failAfter {
       if left == 0 { return .failed(32) }

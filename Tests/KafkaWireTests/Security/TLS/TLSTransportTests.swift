@@ -28,7 +28,7 @@
       let expected = peer.outgoing
       var received: [UInt8] = []
       for _ in 0..<1_000_000 where peer.received.count < sent.count || received.count < expected.count {
-        if case .bytes(let count) = client.write(pieces) { pieces = TLSBench.rest(of: pieces, after: count) }
+        if case .bytes(let count) = client.write(pieces[...]) { pieces = TLSBench.rest(of: pieces, after: count) }
         if case .bytes(let part) = TLSBench.read(client) { received += part }
         peer.advance()
       }
@@ -69,7 +69,7 @@
       }
       #expect(taken == TLSTransport.recordBytes)
       #expect(client.hasOutput)
-      #expect(client.write([Bytes(content).slice(from: taken, count: 5)].compactMap(\.self)) == .wouldBlock)
+      #expect(client.write([Bytes(content).slice(from: taken, count: 5)].compactMap(\.self)[...]) == .wouldBlock)
       stream.writeFailure = nil
       for _ in 0..<4 where client.hasOutput { _ = client.write([]) }
       #expect(!client.hasOutput)
