@@ -1,5 +1,14 @@
 /// An image with the size that its header gave.
 struct EncodedImage {
+  /// Pictures that are not decoded here may be larger than those that are; but what claims to be larger than any camera's
+  /// was made to fill the memory of whoever decodes it.
+  static let maximumPixels = 1 << 29
+
+  /// Throws `.tooLarge` for a size that no picture has. Each number has 31 bits at most.
+  static func check(width: Int, height: Int) throws(ImageError) {
+    guard width * height <= maximumPixels else { throw .tooLarge(width: width, height: height) }
+  }
+
   var bytes: FrameBuffer
   var format: FrameFormat
   /// Pixels.
@@ -11,6 +20,7 @@ struct EncodedImage {
   /// else could read it.
   init(passingThrough jpeg: FrameBuffer) throws(ImageError) {
     let header = try JPEGHeader.parse(jpeg)
+    try Self.check(width: header.width, height: header.height)
     bytes =
       header.hasHuffmanTables
       ? jpeg : jpeg.withUnsafeBytes { JPEGHuffmanTables.inserted(into: $0, header: header) }

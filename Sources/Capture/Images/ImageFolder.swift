@@ -44,9 +44,11 @@ enum ImageFolder {
     let bytes = try load(path, limit: limit)
     do throws(ImageError) {
       let header = try JPEGHeader.parse(bytes)
+      try EncodedImage.check(width: header.width, height: header.height)
       return EncodedImage(bytes: bytes, format: .jpeg, width: header.width, height: header.height)
     } catch .notThisFormat {
       let header = try PNGHeader.parse(bytes)
+      try EncodedImage.check(width: header.width, height: header.height)
       return EncodedImage(bytes: bytes, format: .png, width: header.width, height: header.height)
     }
   }

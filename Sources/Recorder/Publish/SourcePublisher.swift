@@ -32,9 +32,9 @@ final class SourcePublisher: Sendable {
 
   private let source: PublishedSource
   private let opening = Opening()
+  private let state: Mutex<State>
 
   var name: String { source.name }
-  private let state: Mutex<State>
 
   init(_ source: PublishedSource) {
     self.source = source

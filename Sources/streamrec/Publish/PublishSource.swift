@@ -21,7 +21,9 @@ struct PublishSource: Sendable, Equatable {
     spec = try Self.spec(values)
     let watch = try values.flag(Options.watch)
     try Self.check(watch: watch, of: spec, values)
-    capture = try Self.capture(values, name: try values.value(Options.name), watch: watch, isCamera: true, isFile: true)
+    // In the environment the times may stand for files alone.
+    capture = try Self.capture(
+      values, name: try values.value(Options.name), watch: watch, isCamera: true, isFile: spec.isFile)
   }
 
   /// One of several: of the options for all of them it gets those that mean something to it.
