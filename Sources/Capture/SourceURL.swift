@@ -31,15 +31,6 @@ public struct SourceURL: Sendable, Equatable {
     }
   }
 
-  /// A text that may be a URL, without the user and password that it may hold.
-  public static func withoutCredentials(_ text: String) -> String {
-    guard let start = text.range(of: "://")?.upperBound else { return text }
-    // A password may hold an "@" that should have been escaped: the last one before the path ends it.
-    let authority = text[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard let at = authority.lastIndex(of: "@") else { return text }
-    return text[..<start] + "…" + text[at...]
-  }
-
   /// The machine's own view of a path.
   public static func kind(_ path: String) -> PathKind {
     var status = stat()
@@ -65,14 +56,11 @@ public struct SourceURL: Sendable, Equatable {
   }
 
   private static func stream(_ text: String, _ scheme: String) throws(CaptureError) -> SourceSpec {
-    switch scheme {
-    case "rtsp", "rtsps", "http", "https":
-      throw CaptureError(
-        .notBuiltIn, source: withoutCredentials(text), reason: "this build cannot read streams from the network",
-        advice: "Give a device, a folder or a file.")
-    default:
-      throw invalid(text, "\(scheme):// is no kind of source")
+    guard ["rtsp", "http", "https"].contains(scheme) else { throw invalid(text, "\(scheme):// is no kind of source") }
+    guard let address = StreamAddress(parsing: text, schemes: [scheme]) else {
+      throw invalid(text, "it is no address: blanks and % in it have to be percent-encoded")
     }
+    return scheme == "rtsp" ? .rtsp(address) : .mjpeg(address)
   }
 
   /// What is not there is told when it is opened: here is only guessed what it was meant to be.
@@ -87,7 +75,7 @@ public struct SourceURL: Sendable, Equatable {
 
   private static func invalid(_ text: String, _ reason: String) -> CaptureError {
     .invalid(
-      "source \"\(withoutCredentials(text))\"", reason,
+      "source \"\(StreamAddress.withoutCredentials(text))\"", reason,
       "Give a path, an rtsp:// or http:// address, - for the standard input, or pattern:640x360@25.")
   }
 }

@@ -17,10 +17,9 @@ struct PublishSources: Sendable, Equatable {
       throw UsageError("--name cannot be given with --source, which names each source")
     }
     let named = try values.all(Options.source)
-    let raw = try values.value(Options.raw)
     var specs: [(name: String, spec: SourceSpec)] = []
     for source in named {
-      specs.append((source.name, try Self.spec(source, raw, kind)))
+      specs.append((source.name, try Self.spec(source, values, kind)))
     }
     try Self.checkNames(named)
     try Self.checkShared(specs.map(\.spec), values)
@@ -34,13 +33,20 @@ struct PublishSources: Sendable, Equatable {
   var defaultTopic: String { areNamed ? "video" : all.first?.defaultTopic ?? "video" }
 
   private static func spec(
-    _ source: NamedSource, _ raw: RawFrameSpec?, _ kind: (String) -> SourceURL.PathKind
+    _ source: NamedSource, _ values: OptionValues, _ kind: (String) -> SourceURL.PathKind
   ) throws(UsageError) -> SourceSpec {
+    let spec: SourceSpec
     do throws(CaptureError) {
-      let spec = try SourceURL(parsing: source.url, kind: kind).spec
-      return spec == .stdin(raw: nil) ? .stdin(raw: raw) : spec
+      spec = try SourceURL(parsing: source.url, kind: kind).spec
     } catch {
       throw UsageError("--source \(source.name): \(error)")
+    }
+    // What an address cannot say, options do.
+    switch spec {
+    case .stdin: return .stdin(raw: try values.value(Options.raw))
+    case .rtsp(let address, _): return .rtsp(address, transport: try values.required(Options.rtspTransport))
+    case .mjpeg(let address, _): return .mjpeg(address, authority: try values.value(Options.mjpegCA))
+    case .file, .images, .device, .testPattern: return spec
     }
   }
 
@@ -57,13 +63,14 @@ struct PublishSources: Sendable, Equatable {
   /// An option for all sources has to mean something to one of them at least.
   private static func checkShared(_ specs: [SourceSpec], _ values: OptionValues) throws(UsageError) {
     let cameraOptions: [any AnyOption] = [Options.size, Options.pixelFormat, Options.control]
-    for option in cameraOptions where values.origin(of: option) == .commandLine && !specs.contains(where: \.isCamera) {
-      throw UsageError("\(option.flag) needs a camera among the sources")
+    for option in cameraOptions {
+      try refuse(option, unless: specs.contains(where: \.isCamera), "a camera (/dev/video…)", values)
     }
-    let fileOptions: [any AnyOption] = [Options.start, Options.duration]
-    for option in fileOptions where values.origin(of: option) == .commandLine && !specs.contains(where: \.isFile) {
-      throw UsageError("\(option.flag) needs a video file among the sources")
+    try refuse(Options.rtspTransport, unless: specs.contains(where: \.isRTSP), "an rtsp:// address", values)
+    for option in [Options.start, Options.duration] as [any AnyOption] {
+      try refuse(option, unless: specs.contains(where: \.isFile), "a video file", values)
     }
+    try refuse(Options.mjpegCA, unless: specs.contains(where: \.isMJPEG), "an https:// address", values)
     if try values.value(Options.raw) != nil, !specs.contains(where: \.isInput) {
       throw UsageError("--raw needs a source that is the standard input, such as --source feed=-")
     }
@@ -72,6 +79,13 @@ struct PublishSources: Sendable, Equatable {
       throw UsageError("--watch needs a folder among the sources: the one to watch")
     }
     try PublishSource.refuseLoopBesideWatch(values)
+  }
+
+  private static func refuse(
+    _ option: any AnyOption, unless isMeant: Bool, _ source: String, _ values: OptionValues
+  ) throws(UsageError) {
+    guard !isMeant, values.origin(of: option) == .commandLine else { return }
+    throw UsageError("\(option.flag) needs \(source) among the sources")
   }
 }
 
@@ -86,6 +100,8 @@ extension SourceSpec {
   /// One whose size and controls can be asked for.
   var isCamera: Bool { if case .device = self { true } else { false } }
   var isFile: Bool { if case .file = self { true } else { false } }
+  var isRTSP: Bool { if case .rtsp = self { true } else { false } }
+  var isMJPEG: Bool { if case .mjpeg = self { true } else { false } }
   var isFolder: Bool { if case .images = self { true } else { false } }
   var isInput: Bool { if case .stdin = self { true } else { false } }
 }

@@ -31,7 +31,11 @@ struct SourceURLTests {
   }
 
   @Test(
-    "what is no source is refused", arguments: ["", "pattern:", "pattern:big", "ftp://host/clip.mp4", "file:///clip"])
+    "what is no source is refused",
+    arguments: [
+      "", "pattern:", "pattern:big", "ftp://host/clip.mp4", "file:///clip", "rtsps://cam/live", "rtsp://",
+      "http://a b/",
+    ])
   func refused(_ text: String) {
     let error = #expect(throws: CaptureError.self) { try spec(text) }
     #expect(error?.code == .invalidOption)
@@ -44,15 +48,14 @@ struct SourceURLTests {
     #expect(error?.description.contains("host/x") == true)
   }
 
-  @Test(
-    "credentials are left out of an address, and nothing else",
-    arguments: [
-      ("rtsp://user:pass@cam/live", "rtsp://…@cam/live"),
-      ("rtsp://user:p@ss@cam:554/l?a=b@c", "rtsp://…@cam:554/l?a=b@c"),
-      ("http://cam/a@b", "http://cam/a@b"), ("clip@home.mp4", "clip@home.mp4"), ("door=rtsp://u@c", "door=rtsp://…@c"),
-    ])
-  func withoutCredentials(_ text: String, _ shown: String) {
-    #expect(SourceURL.withoutCredentials(text) == shown)
+  @Test("an address is a stream's, by its scheme")
+  func streams() throws {
+    let camera = try #require(StreamAddress(parsing: "rtsp://me:s3cret@cam/live", schemes: ["rtsp"]))
+    #expect(try spec("RTSP://me:s3cret@cam/live", .file) == .rtsp(camera))
+    for scheme in ["http", "https"] {
+      let page = try #require(StreamAddress(parsing: "\(scheme)://cam:81/v?a=b", schemes: [scheme]))
+      #expect(try spec("\(scheme)://cam:81/v?a=b", .file) == .mjpeg(page))
+    }
   }
 
   @Test("the machine's own paths are looked at")

@@ -78,7 +78,7 @@ struct PipelineEndToEndTests {
     #expect(
       result.errors
         == "streamrec: publish needs a source: one of --file PATH, --test-pattern WxH@FPS, --images DIR, --device PATH, "
-        + "--stdin, --source NAME=URL\n"
+        + "--rtsp URL, --mjpeg URL, --stdin, --source NAME=URL\n"
     )
   }
 

@@ -51,12 +51,23 @@ struct PublishSourcesTests {
   @Test("options for all hold for those that they mean something to")
   func shared() throws {
     let words = "--source door=/dev/video0 --source stills=stills --source feed=- --every 3 --size 320x240 --watch"
+    let parts = try sources("--source stills=stills --source lot=lot.mp4 --start 3s --duration 5s").all
+    #expect(parts.map(\.capture.start) == [.zero, .seconds(3)])
+    #expect(parts.map(\.capture.duration) == [nil, .seconds(5)])
     let all = try sources(words + " --control brightness=9 --raw 8x8:rgb24").all
     #expect(all.map(\.capture.every) == [3, 3, 3])
     #expect(all.map(\.capture.size?.width) == [320, nil, nil])
     #expect(all.map(\.capture.controls.count) == [1, 0, 0])
     #expect(all.map(\.capture.watch) == [false, true, false])
     #expect(all.last?.spec == .stdin(raw: RawFrameSpec(parsing: "8x8:rgb24")))
+  }
+
+  @Test("streams take what is said of them beside their addresses")
+  func streams() throws {
+    let all = try sources("--source a=rtsp://cam/1 --source b=https://cam/2 --rtsp-transport udp --mjpeg-ca ca.pem").all
+    let rtsp = try #require(StreamAddress(parsing: "rtsp://cam/1", schemes: ["rtsp"]))
+    let https = try #require(StreamAddress(parsing: "https://cam/2", schemes: ["https"]))
+    #expect(all.map(\.spec) == [.rtsp(rtsp, transport: .udp), .mjpeg(https, authority: "ca.pem")])
   }
 
   @Test(
@@ -70,6 +81,10 @@ struct PublishSourcesTests {
       ("--source a=lot.mp4 --size 320x240", "needs a camera"),
       ("--source a=lot.mp4 --raw 8x8:rgb24", "--source feed=-"),
       ("--source a=lot.mp4 --watch", "needs a folder"),
+      ("--source a=lot.mp4 --rtsp-transport udp", "--rtsp-transport needs an rtsp:// address"),
+      ("--source a=rtsp://cam/1 --mjpeg-ca ca.pem", "--mjpeg-ca needs an https:// address"),
+      ("--source a=stills --start 3s", "--start needs a video file"),
+      ("--source a=rtsps://cam/1", "rtsps:// is no kind of source"),
       ("--source a=stills --watch --loop", "--loop and --watch exclude one another"),
       ("--source lot.mp4", "--source wants NAME=URL"),
       ("--source =lot.mp4", "--source wants NAME=URL"),
