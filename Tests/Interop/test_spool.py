@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import time
@@ -81,12 +82,12 @@ def broker(request, tmp_path):
 
 
 class Publisher:
-    def __init__(self, broker, spool, *more):
+    def __init__(self, broker, spool, *more, pattern=PATTERN):
         self.log = pathlib.Path(f"{spool}-{os.urandom(3).hex()}.log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 Streamrec(broker.address).command(
-                    "publish", "--test-pattern", PATTERN, "--topic", "video", "--spool", spool, "--json", *more),
+                    "publish", "--test-pattern", pattern, "--topic", "video", "--spool", spool, "--json", *more),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def figures(self):
@@ -186,6 +187,36 @@ def test_killed_in_the_outage_and_while_catching_up(broker, tmp_path):
     flawless(by_session[1], (OUTAGE / 2 - 4) * RATE)
     flawless(by_session[2], 25)
     assert summary["lost"] == {}, summary
+
+
+def test_killed_again_and_again_while_catching_up(broker, tmp_path):
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    spool, left, small = tmp_path / "spool", 6000, ("--spool-max", "64M")
+    Publisher(broker, spool, "--frames", 5).end(0)
+    broker.leave()
+    Publisher(broker, spool, "--frames", left, *small, pattern="128x72@500").end(4)
+    broker.come_back()
+    struck = 0
+    while held := oldest_of(spool):
+        publisher = Publisher(broker, spool, *small)
+        eventually("it delivers", lambda: oldest_of(spool) != held, 90)
+        time.sleep(dice.uniform(0, 0.05))  # the instant of the kill is the test's random input
+        publisher.kill()
+        struck += oldest_of(spool) is not None
+        assert struck < 40
+    Publisher(broker, spool, "--frames", 5).end(0)
+    by_session = sessions(broker.address)
+    print(f"killed {struck} times with frames left")
+    assert struck > 1, "the publisher was quicker than its killer"
+    for numbers in by_session:
+        flawless(numbers, 1)
+    assert len(by_session[0]) == 5 and len(by_session[1]) == left and len(by_session[-1]) == 5
+
+
+def oldest_of(spool):
+    return min((path.name for path in spool.glob("*.spool")), default=None)
 
 
 def frames_or_none(address):

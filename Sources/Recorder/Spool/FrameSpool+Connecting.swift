@@ -35,7 +35,8 @@ extension FrameSpool {
     guard let timestamp = doubtful.map({ $0.record.timestamp ?? $0.capture / 1_000_000 }).min() else {
       return DeliveredFrames()
     }
-    return try await TopicTail(client: client, topic: configuration.topic, floors: floors, timestamp: timestamp).frames()
+    return try await TopicTail(client: client, topic: configuration.topic, floors: floors, timestamp: timestamp)
+      .frames()
   }
 
   /// A delivery has failed with nobody knowing whether it was written: when all that is under way has ended, one way or

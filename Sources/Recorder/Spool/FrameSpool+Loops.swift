@@ -166,6 +166,7 @@ extension FrameSpool {
   func refuse(_ error: KafkaError) {
     let isFirst = state.withLock { state in
       defer { state.refusal = state.refusal ?? error }
+      state.machine.refuse()
       return state.refusal == nil && !state.isClosed
     }
     if isFirst { events(.refused(error)) }

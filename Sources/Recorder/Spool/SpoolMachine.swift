@@ -44,6 +44,8 @@ struct SpoolMachine: Sendable {
   /// A delivery has failed, and nobody knows which frames are on the topic.
   private(set) var isSuspended = false
   private var wantsRewind = false
+  /// Nothing is to be expected of the cluster any longer.
+  private var isRefused = false
   private(set) var isEnding = false
   private var drains = true
   /// Acknowledgements come.
@@ -153,6 +155,12 @@ struct SpoolMachine: Sendable {
   mutating func suspend() {
     (isOpen, isSuspended) = (false, true)
     beginSpooling()
+  }
+
+  /// The cluster refuses for good.
+  mutating func refuse() {
+    suspend()
+    isRefused = true
   }
 
   /// Whether everything that was under way has its place on the disk, so that ``restart()`` may come.
@@ -273,7 +281,7 @@ struct SpoolMachine: Sendable {
     guard isEnding, unwritten.isEmpty, !isWriting, case nil = busy, !wantsRewind else { return false }
     if window.isEmpty, !hasUnread || !drains { return mark.cursor == savedMark.cursor || isSuspended }
     let isKept = window.allSatisfy { $0.disk != .absent }
-    if !isOpen, isKept { return true }
+    if !isOpen, isKept, isRefused || !drains { return true }
     return now - progressAt >= settings.farewell
   }
 

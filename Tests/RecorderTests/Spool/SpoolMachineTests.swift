@@ -141,8 +141,17 @@ import Testing
     var bench = SpoolBench(mark: 0, disk: Array(0..<100))
     bench.machine.finish(drains: true, now: bench.now)
     bench.work()
-    // Without a broker there is nothing to wait for.
-    #expect(bench.machine.isDone(now: bench.now))
+    // A broker may be about to come.
+    #expect(!bench.machine.isDone(now: bench.now))
+    var alone = bench
+    alone.pass(.seconds(5))
+    #expect(alone.machine.isDone(now: alone.now))
+    var stopped = bench
+    stopped.machine.finish(drains: false, now: stopped.now)
+    #expect(stopped.machine.isDone(now: stopped.now))
+    var refused = bench
+    refused.machine.refuse()
+    #expect(refused.machine.isDone(now: refused.now))
     bench.machine.open()
     bench.hand()
     #expect(!bench.machine.isDone(now: bench.now))

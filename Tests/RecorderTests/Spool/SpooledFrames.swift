@@ -10,7 +10,7 @@ enum SpooledFrames {
         topic: "video", key: Bytes(camera),
         value: Bytes([UInt8](repeating: UInt8(truncatingIfNeeded: number), count: bytes)),
         headers: [RecordHeader("seq", String(number)), RecordHeader("session", session)],
-        timestamp: 1_700_000_000_000 + Int64(number)),
+        timestamp: 1_700_000_000_000 &+ Int64(number)),
       capture: Int64(number))
   }
 
