@@ -27,11 +27,13 @@ public struct CaptureOptions: Sendable, Equatable {
   public var cameraFormat: CameraFormat?
   /// A camera's controls, set in this order before the first frame.
   public var controls: [ControlSetting]
+  /// The number or the name of a camera's input. Nil for the one that is selected.
+  public var input: String?
 
   public init(
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
     quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false,
-    cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = [], start: Duration = .zero,
+    cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = [], input: String? = nil, start: Duration = .zero,
     duration: Duration? = nil
   ) {
     self.name = name
@@ -45,6 +47,7 @@ public struct CaptureOptions: Sendable, Equatable {
     self.watch = watch
     self.cameraFormat = cameraFormat
     self.controls = controls
+    self.input = input
     self.start = start
     self.duration = duration
   }
@@ -69,6 +72,7 @@ public struct CaptureOptions: Sendable, Equatable {
   func refuseCameraOptions() throws(CaptureError) {
     let given = [
       size.map { "size \($0)" }, cameraFormat.map { _ in "pixel format" }, controls.first.map { "control \($0.name)" },
+      input.map { "input \($0)" },
     ].compactMap { $0 }
     guard let first = given.first else { return }
     throw .invalid(first, "only a camera can be asked for this", "Leave it out, or give a camera as the source.")

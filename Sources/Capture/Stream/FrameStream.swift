@@ -54,8 +54,11 @@ public final class FrameStream: Sendable {
     self.source = source
     let queue = FrameQueue(policy: policy ?? source.whenBehind, maxFrames: maxFrames, maxBytes: maxBytes)
     state = Mutex(State(queue: queue))
-    let thread = Thread { self.pump() }
-    thread.name = "capture \(source.name)"
+    let thread = Thread {
+      // Linux shows 15 bytes of it, takes no longer one, and only of a thread that runs.
+      Thread.current.name = "capture"
+      self.pump()
+    }
     thread.start()
   }
 

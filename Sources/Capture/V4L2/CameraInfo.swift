@@ -7,6 +7,8 @@ public struct CameraInfo: Sendable, Equatable {
   public var driver: String
   /// Where it is plugged in.
   public var bus: String
+  public var inputs: [CameraInput]
+  /// Of the input that is selected.
   public var formats: [Format]
   public var controls: [CameraControl]
 

@@ -6,6 +6,8 @@ struct CaptureRequest: Sendable, Equatable {
   var rate: FrameRate?
   /// Nil for the one that costs the least.
   var format: CameraFormat?
+  /// The input's number or name; nil for the one that is selected.
+  var input: String?
 
   /// A format that a driver lists, with the sizes that it lists for it; none where it does not say.
   struct Offer: Sendable, Equatable {
@@ -20,12 +22,11 @@ struct CaptureRequest: Sendable, Equatable {
   }
 
   /// By cost: a camera's JPEG is passed on, planes are encoded where they lie, pairs and packed pixels are laid out anew,
-  /// RGB is converted. Grey is cheap and last, because it lacks the colours.
+  /// pieces are joined, RGB is converted. Grey is cheap and last, because it lacks the colours.
   static let preferences: [FourCC] =
-    [.mjpg, .jpeg]
-    + [.yu12, .yv12, .nv12, .nv21, .yuyv, .uyvy, .yvyu, .rgb24, .bgr24, .grey].map { (format: PixelFormat) in
-      format.fourCC
-    }
+    [.mjpg, .jpeg] + [PixelFormat.yu12, .yv12, .nv12, .nv21, .yuyv, .uyvy, .yvyu].map(\.fourCC)
+    + [PixelFormat.yu12, .yv12, .nv12, .nv21].compactMap(\.piecesFourCC)
+    + [PixelFormat.rgb24, .bgr24, .grey].map(\.fourCC)
 
   /// What to ask for, best first: what comes nearest to the size, then what reaches the rate, then what costs least.
   func attempts(_ offers: [Offer]) -> [Attempt] {

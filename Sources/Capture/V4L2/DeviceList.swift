@@ -39,8 +39,8 @@ public enum DeviceList {
           fourCC: format.fourCC.description, description: format.description, sizes: device.sizes(of: format.fourCC))
       }
       return CameraInfo(
-        path: path, card: camera.card, driver: camera.driver, bus: camera.bus, formats: formats,
-        controls: device.controls())
+        path: path, card: camera.card, driver: camera.driver, bus: camera.bus, inputs: device.inputs(),
+        formats: formats, controls: device.controls())
     }
   #else
     static func cameras(in folder: String) throws(CaptureError) -> [Entry] { throw .withoutV4L2(folder) }

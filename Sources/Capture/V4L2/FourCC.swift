@@ -15,20 +15,44 @@ struct FourCC: Sendable, Hashable, CustomStringConvertible {
   var isJPEG: Bool { self == .mjpg || self == .jpeg }
 
   /// The pixels of a buffer of this format; nil for a JPEG, and for what is not known here.
-  var pixelFormat: PixelFormat? { PixelFormat.allCases.first { $0.fourCC == self } }
+  var pixelFormat: PixelFormat? {
+    PixelFormat.allCases.first { $0.fourCC == self || $0.piecesFourCC == self }
+  }
+
+  /// Pieces of memory that a picture of this format lies in.
+  var memoryPlanes: Int {
+    guard let pixels = pixelFormat, pixels.fourCC != self else { return 1 }
+    return pixels == .nv12 || pixels == .nv21 ? 2 : 3
+  }
+
+  /// Bit 31, with which V4L2 tells a format of more than 8 bits a sample from its little-endian twin.
+  private var isBigEndian: Bool { code & 1 << 31 != 0 }
 
   var description: String {
+    let code = code & ~(1 << 31)
     let characters = (0..<4).map { index -> Character in
       let byte = UInt8(truncatingIfNeeded: code >> UInt32(index * 8))
       return (0x20...0x7e).contains(byte) ? Character(UnicodeScalar(byte)) : "?"
     }
     var text = String(characters)
+    if isBigEndian { return text + "-BE" }
     while text.hasSuffix(" ") { text.removeLast() }
     return text
   }
 }
 
 extension PixelFormat {
+  /// The number of the same planes, each in a piece of memory of its own (multi-planar API); nil where there is none.
+  var piecesFourCC: FourCC? {
+    switch self {
+    case .nv12: FourCC("N", "M", "1", "2")
+    case .nv21: FourCC("N", "M", "2", "1")
+    case .yu12: FourCC("Y", "M", "1", "2")
+    case .yv12: FourCC("Y", "M", "2", "1")
+    case .yuyv, .uyvy, .yvyu, .grey, .rgb24, .bgr24: nil
+    }
+  }
+
   /// Its number in V4L2.
   var fourCC: FourCC {
     switch self {

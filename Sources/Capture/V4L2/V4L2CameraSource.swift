@@ -35,7 +35,8 @@
       self.path = path
       self.clock = clock
       name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
-      request = CaptureRequest(size: options.size, rate: options.rate, format: options.cameraFormat)
+      request = CaptureRequest(
+        size: options.size, rate: options.rate, format: options.cameraFormat, input: options.input)
       controls = options.controls
       quality = options.quality
       pipe = try WakePipe(for: path)

@@ -6,6 +6,8 @@
     func subscribeToSourceChanges() {
       var subscription = v4l2_event_subscription()
       subscription.type = UInt32(V4L2_EVENT_SOURCE_CHANGE)
+      // Each input has its own.
+      subscription.id = currentInput() ?? 0
       _ = control(STREAMREC_VIDIOC_SUBSCRIBE_EVENT, &subscription)
     }
 

@@ -6,12 +6,13 @@
     func negotiate(_ request: CaptureRequest) throws(CaptureError) -> CaptureFormat {
       let offers = formats().map { CaptureRequest.Offer(fourCC: $0.fourCC, sizes: sizes(of: $0.fourCC)) }
       var current = v4l2_format()
-      current.type = Self.captureType
+      current.type = captureType
       try require(STREAMREC_VIDIOC_G_FMT, &current, "cannot read its format")
       // A driver that lists nothing is taken as it is set.
       var substitute: CaptureRequest.Attempt?
       if request.format == nil {
-        substitute = CaptureRequest.Attempt(fourCC: FourCC(code: current.fmt.pix.pixelformat), size: request.size)
+        substitute = CaptureRequest.Attempt(
+          fourCC: FourCC(code: streamrec_picture_of(&current).fourcc), size: request.size)
       }
       for attempt in request.attempts(offers) {
         guard let given = try set(attempt, from: current) else { continue }
@@ -32,20 +33,17 @@
       _ attempt: CaptureRequest.Attempt, from current: v4l2_format
     ) throws(CaptureError) -> CaptureFormat? {
       var format = current
-      format.fmt.pix.pixelformat = attempt.fourCC.code
-      if let size = attempt.size {
-        format.fmt.pix.width = UInt32(clamping: size.width)
-        format.fmt.pix.height = UInt32(clamping: size.height)
-      }
-      // The driver is to work these out itself.
-      format.fmt.pix.bytesperline = 0
-      format.fmt.pix.sizeimage = 0
-      format.fmt.pix.field = V4L2_FIELD_ANY.rawValue
+      streamrec_ask(
+        &format, attempt.fourCC.code, UInt32(clamping: attempt.size?.width ?? 0),
+        UInt32(clamping: attempt.size?.height ?? 0))
       try require(STREAMREC_VIDIOC_S_FMT, &format, "cannot set its format")
-      let pix = format.fmt.pix
+      let picture = streamrec_picture_of(&format)
+      let strides = withUnsafeBytes(of: picture.strides) { bytes in
+        bytes.bindMemory(to: UInt32.self).prefix(Int(picture.planes)).map { $0 }
+      }
       return CaptureFormat.given(
-        FourCC(code: pix.pixelformat), width: pix.width, height: pix.height, stride: pix.bytesperline,
-        sizeImage: pix.sizeimage)
+        FourCC(code: picture.fourcc), width: picture.width, height: picture.height, strides: strides,
+        sizeImage: picture.size)
     }
 
     private static func nothingUsable(_ path: String, _ offered: [FourCC], _ wanted: CameraFormat?) -> CaptureError {
@@ -53,6 +51,7 @@
       let missing: String
       switch wanted {
       case .raw(let format): missing = "not \(format.fourCC)"
+      case .pieces(let format): missing = "not \(format.piecesFourCC ?? format.fourCC)"
       case .jpeg: missing = "neither MJPG nor JPEG"
       case nil: missing = "none of " + CaptureRequest.preferences.map(\.description).joined(separator: ", ")
       }
@@ -64,7 +63,7 @@
     /// Asks for a rate; the rate that the driver set, or nil where it does not say.
     func setRate(_ rate: FrameRate?) -> Double? {
       var parameters = v4l2_streamparm()
-      parameters.type = Self.captureType
+      parameters.type = captureType
       guard control(STREAMREC_VIDIOC_G_PARM, &parameters) == 0 else { return nil }
       if let rate, parameters.parm.capture.capability & UInt32(V4L2_CAP_TIMEPERFRAME) != 0 {
         parameters.parm.capture.timeperframe = v4l2_fract(

@@ -4,11 +4,12 @@
 
   /// An opened V4L2 device and its ioctls. Closed with this object at the latest; used by one thread.
   final class V4L2Device {
-    static let captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     /// No driver lists more of anything; one that does not stop is broken.
     static let mostEntries: UInt32 = 256
 
     let path: String
+    /// The kind of buffers that it has, known once it has been asked what it is (`queryCamera`).
+    private(set) var captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     /// -1 once it is closed.
     private(set) var descriptor: Int32
 
@@ -54,13 +55,11 @@
       let has =
         capability.capabilities & UInt32(V4L2_CAP_DEVICE_CAPS) != 0
         ? capability.device_caps : capability.capabilities
-      guard has & UInt32(V4L2_CAP_VIDEO_CAPTURE) != 0 else {
-        let isMultiplanar = has & UInt32(V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0
+      guard has & UInt32(V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0 else {
         throw CaptureError(
-          .unsupported, source: path,
-          reason: isMultiplanar ? "it gives multi-planar pictures only" : "it takes no pictures",
-          advice: "`streamrec devices` lists the cameras.")
+          .unsupported, source: path, reason: "it takes no pictures", advice: "`streamrec devices` lists the cameras.")
       }
+      if has & UInt32(V4L2_CAP_VIDEO_CAPTURE) == 0 { captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue }
       guard has & UInt32(V4L2_CAP_STREAMING) != 0 else {
         throw CaptureError(
           .unsupported, source: path, reason: "it cannot stream into mapped buffers",
@@ -74,7 +73,7 @@
       list { index -> (FourCC, String)? in
         var entry = v4l2_fmtdesc()
         entry.index = index
-        entry.type = Self.captureType
+        entry.type = captureType
         guard control(STREAMREC_VIDIOC_ENUM_FMT, &entry) == 0 else { return nil }
         return (FourCC(code: entry.pixelformat), Self.text(entry.description))
       }
@@ -126,7 +125,7 @@
       interval.numerator == 0 ? 0 : Double(interval.denominator) / Double(interval.numerator)
     }
 
-    private func list<Entry>(_ entry: (UInt32) -> Entry?) -> [Entry] {
+    func list<Entry>(_ entry: (UInt32) -> Entry?) -> [Entry] {
       var entries: [Entry] = []
       for index in 0..<Self.mostEntries {
         guard let next = entry(index) else { break }

@@ -13,6 +13,9 @@ enum V4L2Failure {
       case ENODEV, ENXIO: (.interrupted, "Plug the camera in again; `streamrec devices` lists those that are there.")
       case ENOSPC:
         (.unreachable, "The USB bus has no bandwidth left: use another port, a smaller size, or MJPG instead of YUYV.")
+      case ENOLINK: (.unreachable, "Is what it shows switched on and connected? `--input` chooses another input.")
+      case ENOLCK: (.unreachable, "The signal is there and unsteady: is the cable good?")
+      case ERANGE: (.unreachable, "Choose a size or rate that it takes, where the signal comes from.")
       case ENOTTY: (.unsupported, "It is no camera; `streamrec devices` lists those that there are.")
       case EINVAL: (.unsupported, "The driver refuses this: try another size or rate; `streamrec devices` lists them.")
       default: (.interrupted, "`streamrec devices` shows whether the camera still answers.")

@@ -30,11 +30,13 @@
           .unreachable, source: path, reason: "another camera is here now: \(identity.card)",
           advice: "Plug \(expected.card) in again.")
       }
+      try device.select(request.input)
+      try device.followSignal()
       format = try device.negotiate(request)
       rate = device.setRate(request.rate)
       try device.set(controls)
       device.subscribeToSourceChanges()
-      buffers = try V4L2Buffers(device, count: 5)
+      buffers = try V4L2Buffers(device, format: format)
     }
 
     /// How long no frame may come, in milliseconds: a second alone gives false alarms on slow cameras.

@@ -64,6 +64,12 @@ extension Options {
     "control", "NAME=VALUE", ValueReader<ControlSetting>.controlSetting, repeats: true,
     help: "Set a camera's control first, such as brightness=128; may be repeated. \"streamrec devices\" lists them.")
 
+  static let input = Option(
+    "input", "N|NAME", ValueReader<String>.text("an input's number or name, such as 1 or hdmi_1"),
+    help:
+      "Take the picture from this input of a camera or grabber. \"streamrec devices\" lists them. Left out, the one "
+      + "that is selected.")
+
   static let stdin = Option<Bool>(
     flag: "stdin",
     help: "Publish what another program writes into the standard input: JPEGs one behind the other, each stamped when "

@@ -1,6 +1,6 @@
 import Capture
 
-/// The texts of `devices`.
+/// The texts of `devices`. What a device says of itself comes from outside, a USB camera's name from its maker.
 enum CameraListing {
   static func text(_ entries: [DeviceList.Entry]) -> String {
     if entries.isEmpty { return "No camera: there is no /dev/videoN that takes pictures." }
@@ -13,16 +13,22 @@ enum CameraListing {
 
   private static func text(_ entry: DeviceList.Entry) -> String {
     switch entry {
-    case .failed(let error): return error.description
+    case .failed(let error): return PrintableText.plain(error.description)
     case .camera(let camera):
       var lines = ["\(camera.path)  \(camera.card) (\(camera.driver), \(camera.bus))"]
+      if camera.inputs.count > 1 { lines += ["  Inputs"] + camera.inputs.map { "        \(text($0))" } }
       for format in camera.formats {
         lines.append("  \(format.fourCC)  \(format.description)")
         for size in format.sizes { lines.append("        \(text(size))") }
       }
       if !camera.controls.isEmpty { lines.append("  Controls") }
-      return (lines + camera.controls.map { "        \(text($0))" }).joined(separator: "\n")
+      lines += camera.controls.map { "        \(text($0))" }
+      return lines.map(PrintableText.plain).joined(separator: "\n")
     }
+  }
+
+  private static func text(_ input: CameraInput) -> String {
+    "\(input.number)  \(input.name)" + (input.isSelected ? ", selected" : "") + (input.hasNoSignal ? ", no signal" : "")
   }
 
   private static func text(_ control: CameraControl) -> String {
@@ -53,10 +59,18 @@ enum CameraListing {
     case .camera(let camera):
       .object([
         ("path", .string(camera.path)), ("card", .string(camera.card)), ("driver", .string(camera.driver)),
-        ("bus", .string(camera.bus)), ("formats", .array(camera.formats.map(json))),
+        ("bus", .string(camera.bus)), ("inputs", .array(camera.inputs.map(json))),
+        ("formats", .array(camera.formats.map(json))),
         ("controls", .array(camera.controls.map(json))),
       ])
     }
+  }
+
+  private static func json(_ input: CameraInput) -> JSONValue {
+    .object([
+      ("number", .int(Int64(input.number))), ("name", .string(input.name)), ("selected", .bool(input.isSelected)),
+      ("no_signal", .bool(input.hasNoSignal)),
+    ])
   }
 
   private static func json(_ format: CameraInfo.Format) -> JSONValue {

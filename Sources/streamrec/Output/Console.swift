@@ -52,7 +52,7 @@ final class Console: Sendable {
   func note(_ text: String) {
     if isQuiet { return }
     switch style {
-    case .live: show(text)
+    case .live: show(PrintableText.plain(text))
     case .ndjson: write(JSONValue.object([("event", .string("note")), ("text", .string(text))]).text + "\n")
     }
   }
@@ -66,10 +66,11 @@ final class Console: Sendable {
     }
   }
 
-  /// Always on one plain line, so that a person finds it and a log keeps it whole.
+  /// Always on one plain line, so that a person finds it and a log keeps it whole. What it says may come from outside: a
+  /// camera's name, a broker's words.
   func error(_ text: String) {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    show("streamrec: \(line)")
+    show("streamrec: \(PrintableText.plain(line))")
   }
 
   /// Wipes the live line, so that what follows stands alone.

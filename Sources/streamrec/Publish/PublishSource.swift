@@ -7,8 +7,8 @@ struct PublishSource: Sendable, Equatable {
     Options.source,
   ]
   static let options: [any AnyOption] =
-    sources + [Options.size, Options.pixelFormat, Options.control, Options.rtspTransport, Options.mjpegCA]
-    + [Options.raw, Options.watch, Options.start, Options.duration]
+    sources + [Options.size, Options.pixelFormat, Options.input, Options.control]
+    + [Options.rtspTransport, Options.mjpegCA, Options.raw, Options.watch, Options.start, Options.duration]
     + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name, Options.whenBehind]
 
   let spec: SourceSpec
@@ -44,6 +44,7 @@ struct PublishSource: Sendable, Equatable {
       quality: try values.required(Options.quality), size: isCamera ? try values.value(Options.size) : nil,
       watch: watch, cameraFormat: isCamera ? try values.value(Options.pixelFormat) : nil,
       controls: isCamera ? try values.all(Options.control) : [],
+      input: isCamera ? try values.value(Options.input) : nil,
       start: isFile ? try values.value(Options.start) ?? .zero : .zero,
       duration: isFile ? try values.value(Options.duration) : nil)
   }

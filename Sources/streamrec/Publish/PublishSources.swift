@@ -62,7 +62,7 @@ struct PublishSources: Sendable, Equatable {
 
   /// An option for all sources has to mean something to one of them at least.
   private static func checkShared(_ specs: [SourceSpec], _ values: OptionValues) throws(UsageError) {
-    let cameraOptions: [any AnyOption] = [Options.size, Options.pixelFormat, Options.control]
+    let cameraOptions: [any AnyOption] = [Options.size, Options.pixelFormat, Options.input, Options.control]
     for option in cameraOptions {
       try refuse(option, unless: specs.contains(where: \.isCamera), "a camera (/dev/video…)", values)
     }

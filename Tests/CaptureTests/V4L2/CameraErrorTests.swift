@@ -25,7 +25,7 @@ struct CameraErrorTests {
     let pattern = try TestPatternSpec(parsing: "320x240@25")
     for options in [
       CaptureOptions(size: PictureSize(width: 64, height: 48)), CaptureOptions(cameraFormat: .jpeg),
-      CaptureOptions(controls: [setting]),
+      CaptureOptions(controls: [setting]), CaptureOptions(input: "1"),
     ] {
       let error = try #require(throws: CaptureError.self) { try SourceSpec.testPattern(pattern).open(options) }
       #expect(error.code == .invalidOption)
@@ -36,7 +36,8 @@ struct CameraErrorTests {
     "each cause has its code",
     arguments: [
       (ENOENT, CaptureError.Code.unreachable), (EACCES, .unreachable), (EBUSY, .unreachable), (ENOSPC, .unreachable),
-      (ENODEV, .interrupted), (ENOTTY, .unsupported),
+      (ENODEV, .interrupted), (ENOTTY, .unsupported), (ENOLINK, .unreachable), (ENOLCK, .unreachable),
+      (ERANGE, .unreachable),
     ])
   func codes(number: Int32, code: CaptureError.Code) {
     let error = V4L2Failure.error(number, device: "/dev/video3", step: "cannot start streaming")

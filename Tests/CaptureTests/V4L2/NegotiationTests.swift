@@ -38,8 +38,9 @@ struct NegotiationTests {
 
   @Test("every format that can be encoded has its place in the order")
   func complete() {
-    #expect(Set(CaptureRequest.preferences) == Set([.mjpg, .jpeg] + PixelFormat.allCases.map(\.fourCC)))
-    #expect(CaptureRequest.preferences.count == PixelFormat.allCases.count + 2)
+    let all = [.mjpg, .jpeg] + PixelFormat.allCases.map(\.fourCC) + PixelFormat.allCases.compactMap(\.piecesFourCC)
+    #expect(Set(CaptureRequest.preferences) == Set(all))
+    #expect(CaptureRequest.preferences.count == all.count)
   }
 
   @Test("a wanted format alone is asked for")
@@ -47,6 +48,9 @@ struct NegotiationTests {
     let offers = [mjpg(), offer(.yuyv), offer(.nv12)]
     #expect(order(CaptureRequest(format: .raw(.yuyv)), offers) == ["YUYV"])
     #expect(order(CaptureRequest(format: .jpeg), offers) == ["MJPG"])
+    let pieces = CaptureRequest.Offer(fourCC: FourCC("N", "M", "1", "2"), sizes: [])
+    #expect(order(CaptureRequest(format: .pieces(.nv12)), [pieces] + offers) == ["NM12"])
+    #expect(order(CaptureRequest(format: .raw(.nv12)), [pieces] + offers) == ["NV12", "NM12"])
     #expect(order(CaptureRequest(format: .raw(.grey)), offers).isEmpty)
   }
 
@@ -104,7 +108,10 @@ struct NegotiationTests {
 
   @Test(
     "a camera's formats are known by the names that V4L2 and others use",
-    arguments: [("MJPG", CameraFormat.jpeg), ("mjpeg", .jpeg), ("NV12", .raw(.nv12)), ("yuv420p", .raw(.yu12))])
+    arguments: [
+      ("MJPG", CameraFormat.jpeg), ("mjpeg", .jpeg), ("NV12", .raw(.nv12)), ("yuv420p", .raw(.yu12)),
+      ("NM12", .pieces(.nv12)),
+    ])
   func names(text: String, format: CameraFormat) {
     #expect(CameraFormat(parsing: text) == format)
   }
