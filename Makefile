@@ -1,7 +1,7 @@
 # `make demo` and `make test` are each complete by themselves, from a fresh checkout.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: demo test build release bench bench-build examples docs interop fuzz tsan format lint man clean setup setup-dev
+.PHONY: demo test build release bench bench-build examples docs interop guest guest-compare fuzz tsan format lint man clean setup setup-dev
 
 sources = Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift Examples/Sources Examples/Package.swift \
   Fuzz scripts/tsan-mutex.swift
@@ -43,6 +43,14 @@ bench: bench-build
 # toxiproxy-server), foreign clients, a browser.
 interop: setup-dev release bench-build examples
 	STREAMREC_BIN=$(CURDIR)/.build/release/streamrec Tests/Interop/run $(ARGS)
+
+# Real camera drivers without a camera, in a machine under QEMU; Tests/Guest/README.md tells what is tried.
+guest: release
+	Tests/Guest/run $(ARGS)
+
+# Processor time a frame beside ustreamer and libturbojpeg alone, in the same machine.
+guest-compare: release
+	Tests/Guest/run --exec python3 -B Tests/Guest/compare.py
 
 # Decoders, codecs and parsers under libFuzzer, as long as SECONDS says; Fuzz/README.md tells what is looked for.
 fuzz: setup
