@@ -1,6 +1,7 @@
 """What streamrec published, read by kcat and by streamrec itself."""
 
 import json
+import re
 import subprocess
 
 from streamrec import archived
@@ -22,9 +23,16 @@ class Topic:
         return self.streamrec.start("publish", "--device", camera, "--topic", self.name, "--json", *options)
 
     def records(self):
-        """Key, timestamp (ms), size and headers of each record, as kcat reads them."""
+        """Each record as kcat reads it, once nothing more comes: it would run after a topic that grows for ever."""
+        return self._read("-o", "beginning", "-e")
+
+    def newest(self):
+        """The newest record, of a topic that grows."""
+        return self._read("-o", "-1", "-c", "1")[0]
+
+    def _read(self, *options):
         done = subprocess.run(
-            ["kcat", "-C", "-b", self.streamrec.brokers, "-t", self.name, "-e", "-q", "-f", "%k %T %S %h\n"],
+            ["kcat", "-C", "-b", self.streamrec.brokers, "-t", self.name, *options, "-q", "-f", "%k %T %S %h\n"],
             capture_output=True, text=True, check=True, timeout=120)
         records = []
         for line in done.stdout.splitlines():
@@ -42,6 +50,8 @@ class Topic:
 
 
 class Record:
+    """Key, timestamp in milliseconds, bytes of the value, headers."""
+
     def __init__(self, key, timestamp, size, headers):
         self.key = key
         self.timestamp = timestamp
@@ -62,6 +72,12 @@ def gaps(records):
     numbers = [record.sequence for record in records]
     assert numbers == sorted(set(numbers)), "sequence numbers do not rise"
     return numbers[-1] - numbers[0] + 1 - len(numbers) if numbers else 0
+
+
+def published(running):
+    """How many frames a run that goes on has published, by its progress; 0 before it says so."""
+    counts = re.findall(r'"published":(\d+)', running.read())
+    return int(counts[-1]) if counts else 0
 
 
 def last_summary(running):

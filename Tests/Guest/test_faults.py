@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from published import gaps, last_summary
+from published import gaps, last_summary, published
 from streamrec import eventually
 
 SMALL = ("--size", "320x180", "--fps", 15, "--pixel-format", "YUYV")
@@ -17,17 +17,14 @@ class Run:
         self.camera = camera
         self.topic = topic
         self.running = topic.start(camera.path, *SMALL)
-        self.await_frames(10)
-
-    def count(self):
-        return len(self.topic.records())
 
     def await_frames(self, more, seconds=60):
-        begun = self.count() if self.topic_exists() else 0
-        eventually(f"{more} more frames", lambda: self.topic_exists() and self.count() >= begun + more, seconds)
+        begun = published(self.running)
 
-    def topic_exists(self):
-        return self.running.process.poll() is None and '"published":' in self.running.read()
+        def have_come():
+            assert self.running.process.poll() is None, f"ended early:\n{self.running.read()}"
+            return published(self.running) >= begun + more
+        eventually(f"{more} more frames", have_come, seconds)
 
     def end(self):
         """Ends it as Ctrl-C does; the summary."""
@@ -40,9 +37,12 @@ class Run:
 @pytest.fixture
 def run(webcam, topic):
     run = Run(webcam, topic)
-    yield run
-    if run.running.process.poll() is None:
-        run.running.kill()
+    try:
+        run.await_frames(10)
+        yield run
+    finally:
+        if run.running.process.poll() is None:
+            run.running.kill()
 
 
 def test_buffers_that_the_driver_drops_are_gaps(webcam, topic):
@@ -101,7 +101,7 @@ def test_a_device_that_is_lost_is_opened_anew(run):
 def test_an_unplugged_camera_is_awaited(run):
     run.camera.unplug()
     time.sleep(3)
-    before = run.count()
+    before = published(run.running)
     run.camera.plug_in()
     run.await_frames(15)
     summary = run.end()
