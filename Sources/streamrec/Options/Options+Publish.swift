@@ -23,6 +23,6 @@ extension Options {
 
   static let spoolMax = Option(
     "spool-max", "SIZE", ValueReader<Int64>.size, default: "10G",
-    help: "How much the spool may take on the disk, at least 1M. Beyond it the oldest frames are dropped, and counted as "
-      + "spool_full.")
+    help: "How much the spool may take on the disk, at least 1M. Beyond it the oldest frames are dropped, and counted "
+      + "as spool_full.")
 }

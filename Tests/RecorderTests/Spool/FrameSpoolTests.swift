@@ -21,9 +21,11 @@ import Testing
     }
   }
 
-  private func open(_ bench: Bench, _ events: Events, session: String = "s") async throws -> FrameSpool {
+  private func open(
+    _ bench: Bench, _ events: Events, session: String = "s", client: KafkaClient? = nil
+  ) async throws -> FrameSpool {
     try await FrameSpool.open(
-      bench.client, PublishConfiguration(topic: "video", session: session),
+      client ?? bench.client, PublishConfiguration(topic: "video", session: session),
       SpoolConfiguration(folder: "\(bench.folder)/spool", maxBytes: 10 << 20)
     ) { events.take($0) }
   }
@@ -97,7 +99,11 @@ import Testing
   func deletedTopic() async throws {
     try await Bench.run { bench in
       let events = Events()
-      let spool = try await open(bench, events)
+      // One that does not look for the topic for long.
+      var settings = ClientConfiguration(brokers: bench.client.configuration.brokers)
+      settings.retryTimeout = .seconds(2)
+      let client = KafkaClient(settings)
+      let spool = try await open(bench, events, client: client)
       spool.begin()
       for frame in SpooledFrames.frames(0..<20) { #expect(await spool.take(frame)) }
       while events.delivered.withLock({ $0.count }) < 20 { await Task.yield() }
@@ -108,6 +114,7 @@ import Testing
       #expect(events.delivered.withLock { $0 } == Array(0..<60))
       let written = try await numbers(bench)
       #expect(written == Array((60 - written.count)..<60) && written.count >= 40)
+      await client.close()
     }
   }
 
