@@ -196,7 +196,7 @@ def test_killed_again_and_again_while_catching_up(broker, tmp_path):
     spool, left, small = tmp_path / "spool", 6000, ("--spool-max", "64M")
     Publisher(broker, spool, "--frames", 5).end(0)
     broker.leave()
-    Publisher(broker, spool, "--frames", left, *small, pattern="128x72@500").end(4)
+    Publisher(broker, spool, "--frames", left, "--when-behind", "block", *small, pattern="128x72@500").end(4)
     broker.come_back()
     struck = 0
     while held := oldest_of(spool):
