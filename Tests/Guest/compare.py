@@ -6,7 +6,6 @@ with none. Raw: 1280x720 YUYV, beside a loop around libturbojpeg. All figures ar
 
 import os
 import pathlib
-import signal
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ sys.path.append(str(HERE.parent / "Interop"))
 
 import processor  # noqa: E402
 from feeder import Feeder  # noqa: E402
+from published import published  # noqa: E402
 from streamrec import Streamrec, eventually  # noqa: E402
 
 PORT = 9092
@@ -46,7 +46,7 @@ def passed_on(folder):
         with Feeder("/dev/video10", frames, 1280, 720) as feeder:
             for name, run in (("ustreamer, no client", lambda: ustreamer(feeder, False)),
                               ("ustreamer, one client", lambda: ustreamer(feeder, True)),
-                              ("streamrec", lambda: streamrec_passes(feeder))):
+                              ("streamrec", lambda: streamrec_passes())):
                 for part, time_a_frame in run().items():
                     rows.setdefault(name + part, []).append(time_a_frame)
     table(f"MJPG 1280x720 at 30 fps, {sum(map(len, frames)) // len(frames)} bytes a frame", rows, "ustreamer, no client")
@@ -71,16 +71,34 @@ def ustreamer(feeder, has_client):
                 process.wait(20)
 
 
-def streamrec_passes(feeder):
-    publisher = subprocess.Popen(
-        [os.environ["STREAMREC_BIN"], "publish", "--device", "/dev/video10", "--topic", "passed", "--quiet"],
-        stdout=subprocess.DEVNULL)
+def streamrec_passes():
+    return ours("--device", "/dev/video10")
+
+
+def ours(*options):
+    """Of streamrec, a frame: what the camera costs, and all with Kafka's part. Frames are counted by its own progress."""
+    publisher = Streamrec(f"127.0.0.1:{PORT}").start("publish", *options, "--topic", f"run-{time.monotonic_ns()}")
+
+    def progress():
+        """Processor time by thread, at a moment when the count is fresh."""
+        seen = published(publisher)
+
+        def moved_on():
+            assert publisher.process.poll() is None, f"ended early:\n{publisher.read()}"
+            return published(publisher) > seen
+        eventually("frames", moved_on, 60)
+        return published(publisher), processor.threads(publisher.process.pid)
     try:
-        time.sleep(4)
-        return parts(measured(publisher, feeder))
+        progress()
+        first, before = progress()
+        time.sleep(SECONDS)
+        last, after = progress()
     finally:
-        publisher.send_signal(signal.SIGINT)
-        publisher.wait(60)
+        publisher.stop()
+    spent = {thread: time / (last - first) for thread, time in processor.spent(before, after).items()}
+    camera = sum(time for (_, name), time in spent.items() if name == "capture")
+    assert camera > 0, f"no capture thread among {sorted(spent)}"
+    return {", camera to queue": camera, ", to the broker": sum(spent.values())}
 
 
 def measured(process, feeder):
@@ -90,13 +108,6 @@ def measured(process, feeder):
     after, last = processor.threads(process.pid), feeder.written
     assert last - first > SECONDS * 10, f"only {last - first} frames were fed"
     return {thread: time / (last - first) for thread, time in processor.spent(before, after).items()}
-
-
-def parts(threads):
-    """Of streamrec: what the camera costs, and all with Kafka's part."""
-    capture = sum(time for (_, name), time in threads.items() if name == "capture")
-    assert capture > 0, f"no capture thread among {sorted(threads)}"
-    return {", camera to queue": capture, ", to the broker": sum(threads.values())}
 
 
 def encoded(folder):
@@ -110,29 +121,9 @@ def encoded(folder):
             [os.environ["STREAMREC_GUEST_BUILD"] + "/bare_encode", raw, "1280", "720", "64", "85"], check=True,
             capture_output=True, text=True)
         rows.setdefault("libturbojpeg alone", []).append(int(bare.stdout.split()[0]))
-        rows.setdefault("streamrec, camera to queue", []).append(streamrec_encodes(folder))
+        rows.setdefault("streamrec, camera to queue", []).append(ours(
+            "--device", "/dev/video0", "--size", "1280x720", "--pixel-format", "YUYV", "--fps", 5)[", camera to queue"])
     table("YUYV 1280x720 to JPEG, quality 85", rows, "libturbojpeg alone")
-
-
-def streamrec_encodes(folder):
-    topic = f"raw{time.monotonic_ns()}"
-    command = Streamrec(f"127.0.0.1:{PORT}")
-    publisher = command.start(
-        "publish", "--device", "/dev/video0", "--size", "1280x720", "--pixel-format", "YUYV", "--fps", 5, "--topic", topic)
-
-    def published():
-        lines = [line for line in publisher.read().splitlines() if '"published":' in line]
-        return int(lines[-1].split('"published":')[1].split(",")[0]) if lines else 0
-    try:
-        eventually("frames", lambda: published() > 5, 60)
-        # The thread's time and the frames it made, by their count on the topic.
-        before, first = processor.threads(publisher.process.pid), published()
-        time.sleep(SECONDS)
-        last = eventually("a later count", lambda: max(published(), 0), 10)
-        after = processor.threads(publisher.process.pid)
-        return parts(processor.spent(before, after))[", camera to queue"] / (last - first)
-    finally:
-        publisher.stop()
 
 
 def table(title, rows, base):
