@@ -92,6 +92,11 @@ def seeds():
     found["captures"] += [bytes([20]) + capture for capture in captures()]
     part = b"--b\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\nX-Seq: 1\r\n\r\n\xff\xd8\xff\xd9\r\n"
     found["multipart"].append(bytes([9]) + b"HTTP/1.1 200 OK\r\n\r\n" + 2 * part)
+    for kind in (b"multipart/x-mixed-replace;boundary=b", b'multipart/mixed; boundary="--b"', b"multipart/x"):
+        for body in (2 * part, part.replace(b"4", b"3") + part, b"--b\r\n\r\none\r\n--b--\r\n\r\n" + part, b"b\n\none\nb\n"):
+            found["parts"].append(bytes([5, len(kind)]) + kind + body)
+    picture = bytes.fromhex("ffd8ffc0000b080010001001011100ffda0008010100003f00") + b"\x12\xff\x00\xff\xd0\x34\xff\xd9"
+    found["splitter"] += [bytes([7]) + bytes_ for bytes_ in (2 * picture, b"x" + picture + bytes(3), picture[:20] + picture)]
     found["frames"].append(bytes([3]) + bytes([0, 0, 0, 2, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 7]))
     found["routes"] += [b"/stream?topic=video&headers_ahead=1", b"/snapshot?topic=a%20b&cached=1", b"/%C3%BC", b"/state"]
     found["images"].append(
