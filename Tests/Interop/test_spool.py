@@ -267,6 +267,23 @@ def test_a_start_without_a_broker_goes_to_the_spool(tmp_path):
         broker.down()
 
 
+def test_a_stop_in_the_outage_leaves_the_frames_in_the_spool(tmp_path):
+    broker = Embedded(tmp_path)
+    publisher = Publisher(broker, tmp_path / "spool")
+    eventually("frames go to disk", lambda: publisher.figures().get("spool_frames", 0) > 50)
+    summary = publisher.stop()
+    assert summary["spool_frames"] == summary["captured"] > 50 and summary["lost"] == {}
+    broker.start()
+    try:
+        again = Publisher(broker, tmp_path / "spool", "--frames", 10).end(0)
+        assert (again["recovered"], again["lost"]) == (summary["captured"], {})
+        first, second = sessions(broker.address)
+        flawless(first, summary["captured"])
+        flawless(second, 10)
+    finally:
+        broker.down()
+
+
 def test_one_publisher_for_each_folder_and_topic(tmp_path):
     broker = Embedded(tmp_path)
     streamrec = Streamrec(broker.address)

@@ -17,15 +17,14 @@ extension FrameSpool {
 
   func work() async {
     while true {
-      let (job, isClosed) = state.withLock { ($0.machine.nextJob(), $0.isClosed) }
-      if let job {
-        await perform(job)
-        pump()
-      } else if isClosed {
-        return
-      } else {
+      let (job, isClosed) = state.withLock { ($0.isClosed ? nil : $0.machine.nextJob(), $0.isClosed) }
+      if isClosed { return }
+      guard let job else {
         await diskWake.wait()
+        continue
       }
+      await perform(job)
+      pump()
     }
   }
 

@@ -35,6 +35,8 @@ final class FrameSpool: Sendable {
     var isClosed = false
     var room: [CheckedContinuation<Void, Never>] = []
     var tasks: [Task<Void, Never>] = []
+    /// The disk's.
+    var work: Task<Void, Never>?
   }
 
   let client: KafkaClient
@@ -121,9 +123,13 @@ final class FrameSpool: Sendable {
   func begin() {
     let tasks = [
       Task { await self.connect() }, Task { await self.handOver() }, Task { await self.settle() },
-      Task { await self.work() }, Task { await self.tick() },
+      Task { await self.tick() },
     ]
-    state.withLock { $0.tasks += tasks }
+    let work = Task { await self.work() }
+    state.withLock { state in
+      state.tasks += tasks
+      state.work = work
+    }
   }
 
   /// Takes a frame over; waits only where memory is full, which takes a disk that is slower than the source. False where
@@ -165,12 +171,14 @@ final class FrameSpool: Sendable {
       // Not cancellable: what was taken has to find its place.
       await Task { try? await Task.sleep(for: .milliseconds(10)) }.value
     }
-    let (tasks, lost, mark, producer) = state.withLock { state in
+    let (tasks, work) = state.withLock { state in
       state.isClosed = true
-      return (state.tasks, state.machine.window, state.machine.mark, state.producer)
+      return (state.tasks, state.work)
     }
     for task in tasks { task.cancel() }
     pump()
+    await work?.value
+    let (lost, mark, producer) = state.withLock { ($0.machine.window, $0.machine.mark, $0.producer) }
     for item in lost where item.disk == .absent {
       events(.lost(item.frame, KafkaError(.timedOut, outcome: item.isHanded ? .possiblyPersisted : .notPersisted)))
     }

@@ -47,6 +47,7 @@ extension CommandTable {
     let run = PublishRun(sources: sources, configuration: configuration)
     let summary = try await ClusterSettings(values).withClient { try await run.run($0, context) }
     try await context.summarize("publish", PublishFigures.of(summary, listsSources: sources.areNamed), asJSON: asJSON)
-    return context.interrupts.status(else: try run.status(summary))
+    let isInterrupted = context.interrupts.received != nil
+    return context.interrupts.status(else: try run.status(summary, isInterrupted: isInterrupted))
   }
 }

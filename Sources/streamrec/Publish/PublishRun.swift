@@ -38,15 +38,16 @@ struct PublishRun: Sendable {
 
   /// How the run is to be reported, by its summary.
   ///
+  /// - Parameter isInterrupted: frames that wait in the spool are then what was asked for.
   /// - Throws: where nothing went on to the end.
-  func status(_ summary: PublishSummary) throws -> ExitStatus {
+  func status(_ summary: PublishSummary, isInterrupted: Bool) throws -> ExitStatus {
     if let failure = summary.failure {
       guard summary.sources.count > 1 else { throw failure }
       throw CommandError(
         CommandError.shared(by: summary.failed.compactMap(\.failure)),
         "each of the \(summary.sources.count) sources has failed; the summary names the reasons")
     }
-    if let spool = summary.spool, spool.frames > 0 {
+    if let spool = summary.spool, spool.frames > 0, !isInterrupted {
       throw CommandError(
         .unreachable,
         "\(spool.frames) frames wait in the spool, for the broker is away; the next run with the same --spool delivers them"
