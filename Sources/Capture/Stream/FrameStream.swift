@@ -55,8 +55,7 @@ public final class FrameStream: Sendable {
     let queue = FrameQueue(policy: policy ?? source.whenBehind, maxFrames: maxFrames, maxBytes: maxBytes)
     state = Mutex(State(queue: queue))
     let thread = Thread {
-      // Linux shows 15 bytes of it, takes no longer one, and only of a thread that runs.
-      Thread.current.name = "capture"
+      Self.nameThread("capture")
       self.pump()
     }
     thread.start()
@@ -122,6 +121,14 @@ public final class FrameStream: Sendable {
   }
 
   // MARK: The source's thread
+
+  /// What top shows, on Linux; Foundation's own name for a thread gets no further than this process.
+  private static func nameThread(_ name: String) {
+    let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = write(file, name, name.utf8.count)
+    close(file)
+  }
 
   private func pump() {
     var failure: CaptureError?
