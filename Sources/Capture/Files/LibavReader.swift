@@ -123,7 +123,11 @@
     /// - Parameter patience: of a live stream: nanoseconds for which nothing may come.
     func next(patience: Int64 = 0) -> Item? {
       self.patience = patience
-      if isLive { input.interrupt.expectPicture(within: max(2 &* patience, Self.longestWithoutPicture)) }
+      if isLive {
+        // The time that was spent on the picture before is not the camera's.
+        input.interrupt.expect(within: patience)
+        input.interrupt.expectPicture(within: max(2 &* patience, Self.longestWithoutPicture))
+      }
       guard let decoder else { return nextPacket().map(passThrough) }
       while !input.interrupt.isDue {
         switch decoder.receive() {
