@@ -27,5 +27,7 @@ def check(topic, clip, count):
     """Each frame holds the bytes that were fed with its number; the clip has each picture once."""
     records, frames = topic.records(), topic.frames()
     assert len(frames) == len(records) == count
-    first = clip.index(frames[0]) - records[0].sequence
-    assert frames == [clip[(first + record.sequence) % len(clip)] for record in records]
+    # What v4l2loopback gives first may be the last picture of another feeder.
+    assert frames[0] in clip
+    first = clip.index(frames[1]) - records[1].sequence
+    assert frames[1:] == [clip[(first + record.sequence) % len(clip)] for record in records[1:]]
