@@ -1,6 +1,6 @@
 /// Gathers records into one batch v2.
 ///
-/// Values up to ``copyLimit`` are copied together; larger ones are spliced into the result, so that a frame goes from the
+/// Values up to 512 bytes are copied together; larger ones are spliced into the result, so that a frame goes from the
 /// camera's buffer to the socket uncopied.
 public struct RecordBatchBuilder: Sendable {
   /// Bytes of the largest value that is copied: beyond it a further piece for `writev` costs less than the copy.
