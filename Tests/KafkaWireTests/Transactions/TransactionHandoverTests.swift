@@ -94,6 +94,8 @@ import Testing
             var transaction: Transaction?
             while transaction == nil {
               transaction = try? await producer.begin()
+              // Where the other has failed there is nothing to wait for.
+              try Task.checkCancellation()
               await Task.yield()
             }
             guard let transaction else { return }
