@@ -24,6 +24,15 @@ def kafka_python_records(address, topic, count=None, timeout=30):
         consumer.close()
 
 
+def kafka_python_end(address, topic):
+    """What tells the offset after the last record of partition 0, each time it is called."""
+    import kafka
+
+    consumer = kafka.KafkaConsumer(bootstrap_servers=address, enable_auto_commit=False)
+    partition = kafka.TopicPartition(topic, 0)
+    return lambda: consumer.end_offsets([partition])[partition]
+
+
 def kafka_python_produce(address, topic, values):
     import kafka
 

@@ -20,14 +20,14 @@ def free_port():
             return port
 
 
-def eventually(what, condition, seconds=30):
+def eventually(what, condition, seconds=30, pause=0.05):
     """Asks until `condition` gives something true; fails with `what` when it never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         result = condition()
         if result:
             return result
-        time.sleep(0.05)
+        time.sleep(pause)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 

@@ -199,10 +199,12 @@ def test_killed_again_and_again_while_catching_up(broker, tmp_path):
     Publisher(broker, spool, "--frames", left, "--when-behind", "block", *small, pattern="128x72@500").end(4)
     broker.come_back()
     struck = 0
-    while held := oldest_of(spool):
+    end = foreign.kafka_python_end(broker.address, "video")
+    while oldest_of(spool):
+        before = end()
         publisher = Publisher(broker, spool, *small)
-        eventually("it delivers", lambda: oldest_of(spool) != held, 90)
-        time.sleep(dice.uniform(0, 0.05))  # the instant of the kill is the test's random input
+        eventually("it delivers", lambda: end() > before or not oldest_of(spool), 90, 0.002)
+        time.sleep(dice.uniform(0, 0.02))  # the instant of the kill is the test's random input
         publisher.kill()
         struck += oldest_of(spool) is not None
         assert struck < 40
