@@ -36,7 +36,8 @@ struct PosixFileSystem: FileSystem {
     try opened(path, O_WRONLY | O_CREAT | O_APPEND)
   }
 
-  func openToRead(_ path: String) throws(FileError) -> OpenFile { try opened(path, O_RDONLY) }
+  /// Without waiting for whoever writes into a named pipe, which is no file that could be read by its offsets.
+  func openToRead(_ path: String) throws(FileError) -> OpenFile { try opened(path, O_RDONLY | O_NONBLOCK) }
 
   func read(_ file: OpenFile, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
     var done = 0
