@@ -1,52 +1,72 @@
 import KafkaWire
 
-/// Which frames stand on the topic: their numbers per camera and session, as ranges, for they come in a row.
+/// Which frames of some series stand on the topic: their numbers as ranges, for they come in a row.
+///
+/// A topic is shared, so that others' records are passed over, however many they are.
 struct DeliveredFrames: Sendable {
-  private struct Stream: Hashable {
-    var key: Bytes?
-    var session: Bytes
+  /// More gaps than a spool's frames have; beyond them someone else writes in our name, who is not remembered.
+  static let maxRanges = 1 << 20
+
+  /// Ascending, with gaps between them.
+  private var ranges: [FrameSeries: [ClosedRange<UInt64>]] = [:]
+  private var count = 0
+  private let maxRanges: Int
+
+  /// - Parameter wanted: the only series that are remembered.
+  init(of wanted: Set<FrameSeries> = [], maxRanges: Int = Self.maxRanges) {
+    for series in wanted { ranges[series.copied] = [] }
+    self.maxRanges = maxRanges
   }
 
-  private var ranges: [Stream: [ClosedRange<UInt64>]] = [:]
-
-  init() {}
-
-  var isEmpty: Bool { ranges.isEmpty }
+  var isEmpty: Bool { count == 0 }
 
   mutating func insert(key: Bytes?, headers: [RecordHeader]) {
-    guard let (stream, number) = Self.identity(key, headers) else { return }
-    var known = ranges[stream] ?? []
-    // The last range whose beginning is not behind the number.
-    let place = known.lastIndex { $0.lowerBound <= number }
-    if let place, known[place].upperBound >= number { return }
-    if let place, known[place].upperBound == number - 1 {
-      known[place] = known[place].lowerBound...number
-    } else {
-      known.insert(number...number, at: place.map { $0 + 1 } ?? 0)
-    }
-    let own = known.firstIndex { $0.contains(number) } ?? 0
-    if number < .max, own + 1 < known.count, known[own + 1].lowerBound == number + 1 {
-      known[own] = known[own].lowerBound...known[own + 1].upperBound
-      known.remove(at: own + 1)
-    }
-    // Copied, for fetched bytes keep their whole answer alive.
-    if ranges[stream] == nil {
-      ranges[Stream(key: stream.key.map { Bytes($0.array) }, session: Bytes(stream.session.array))] = known
-    } else {
-      ranges[stream] = known
-    }
+    guard let (series, number) = Self.identity(key, headers), let place = ranges.index(forKey: series) else { return }
+    let before = ranges.values[place].count
+    Self.insert(number, into: &ranges.values[place], hasRoom: count < maxRanges)
+    count += ranges.values[place].count - before
   }
 
   func contains(_ record: ProducerRecord) -> Bool {
-    guard let (stream, number) = Self.identity(record.key, record.headers) else { return false }
-    return ranges[stream]?.contains { $0.contains(number) } ?? false
+    guard let (series, number) = Self.identity(record.key, record.headers), let known = ranges[series] else {
+      return false
+    }
+    let next = Self.firstIndex(above: number, known)
+    return next > 0 && known[next - 1].contains(number)
   }
 
-  /// Nil where a record is none of ours.
-  private static func identity(_ key: Bytes?, _ headers: [RecordHeader]) -> (Stream, UInt64)? {
-    guard let session = headers.last(where: { $0.key == HeaderName.session })?.value,
+  private static func insert(_ number: UInt64, into known: inout [ClosedRange<UInt64>], hasRoom: Bool) {
+    let next = firstIndex(above: number, known)
+    if next > 0, known[next - 1].contains(number) { return }
+    // Both neighbours differ from the number, so that neither sum overflows.
+    let isBehind = next > 0 && known[next - 1].upperBound + 1 == number
+    let isBefore = next < known.count && number + 1 == known[next].lowerBound
+    switch (isBehind, isBefore) {
+    case (true, true):
+      known[next - 1] = known[next - 1].lowerBound...known[next].upperBound
+      known.remove(at: next)
+    case (true, false): known[next - 1] = known[next - 1].lowerBound...number
+    case (false, true): known[next] = number...known[next].upperBound
+    case (false, false):
+      if hasRoom { known.insert(number...number, at: next) }
+    }
+  }
+
+  /// Of the ranges that begin behind the number.
+  private static func firstIndex(above number: UInt64, _ known: [ClosedRange<UInt64>]) -> Int {
+    var (low, high) = (0, known.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if known[middle].lowerBound > number { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Nil where a record is no frame with a number.
+  private static func identity(_ key: Bytes?, _ headers: [RecordHeader]) -> (FrameSeries, UInt64)? {
+    guard let series = FrameSeries(key: key, headers: headers),
       let number = headers.last(where: { $0.key == HeaderName.sequence })?.value.flatMap({ UInt64($0.string) })
     else { return nil }
-    return (Stream(key: key, session: session), number)
+    return (series, number)
   }
 }

@@ -26,7 +26,7 @@ extension FrameSpool {
 
   /// What of the spool is on the topic already.
   private func lookUp() async throws(KafkaError) -> DeliveredFrames {
-    let oldest = await disk.perform { $0?.oldest() }
+    let (oldest, stored) = await disk.perform { ($0?.oldest(), $0?.series() ?? []) }
     let (floors, kept) = state.withLock { state in
       // Frames that nobody has sent yet stand nowhere.
       (state.machine.mark.floors, state.machine.isSuspended ? state.machine.window.map(\.frame) : [])
@@ -35,8 +35,9 @@ extension FrameSpool {
     guard let timestamp = doubtful.map({ $0.record.timestamp ?? $0.capture / 1_000_000 }).min() else {
       return DeliveredFrames()
     }
+    let wanted = stored.union(kept.compactMap { FrameSeries(key: $0.record.key, headers: $0.record.headers) })
     return try await TopicTail(client: client, topic: configuration.topic, floors: floors, timestamp: timestamp)
-      .frames()
+      .frames(of: wanted)
   }
 
   /// A delivery has failed with nobody knowing whether it was written: when all that is under way has ended, one way or

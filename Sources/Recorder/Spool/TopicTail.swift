@@ -14,8 +14,10 @@ struct TopicTail {
 
   /// Looks twice: a broker that was frozen may still find requests in its sockets that a publisher, dead by now, had
   /// sent. They are carried out within moments of its waking up, while the connections of this one are being made.
-  func frames(pause: Duration = .seconds(1)) async throws(KafkaError) -> DeliveredFrames {
-    var found = DeliveredFrames()
+  func frames(
+    of wanted: Set<FrameSeries>, pause: Duration = .seconds(1)
+  ) async throws(KafkaError) -> DeliveredFrames {
+    var found = DeliveredFrames(of: wanted)
     let partitions = try await client.describeTopics([topic]).first?.partitions.map {
       TopicPartition(topic, $0.index)
     }

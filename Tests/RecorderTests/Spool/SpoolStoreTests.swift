@@ -69,6 +69,22 @@ import Testing
     #expect(try fileSystem.list(root).count == 2)
   }
 
+  @Test("whose frames wait is known without their images; those of settled ones are not named")
+  func series() throws {
+    var store = try open(MemoryFileSystem(), maxBytes: 1 << 20)
+    let long = String(repeating: "camera", count: 200)
+    let waiting = [
+      SpooledFrames.frame(1, bytes: 90_000), SpooledFrames.frame(2, session: "t"), SpooledFrames.frame(3, camera: long),
+      SpooledFrames.frame(4), SpooledFrame(record: ProducerRecord(topic: "video", value: nil), capture: 0),
+    ]
+    _ = store.append(SpooledFrames.frames(0..<1) + waiting, inMemory: false)
+    let named = Set(waiting.compactMap { FrameSeries(key: $0.record.key, headers: $0.record.headers) })
+    #expect(named.count == 3)
+    #expect(store.series() == named)
+    store.advance(to: SpoolMark(cursor: store.end, floors: [:]))
+    #expect(store.series().isEmpty)
+  }
+
   @Test("full, the oldest give way and are counted; the rest is in order")
   func full() throws {
     let fileSystem = MemoryFileSystem()

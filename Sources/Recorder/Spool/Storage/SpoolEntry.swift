@@ -63,6 +63,16 @@ enum SpoolEntry {
       capture: capture)
   }
 
+  /// Whose frame it is, from the payload's beginning, unverified; nil where that is too short, or says nothing of it.
+  static func series(_ beginning: [UInt8]) -> FrameSeries? {
+    var reader = SpoolReader(Bytes(beginning))
+    guard reader.int(UInt8.self) == version, reader.int(Int64.self) != nil, reader.text() != nil,
+      reader.int(Int32.self) != nil, reader.int(UInt8.self) != nil, reader.int(Int64.self) != nil,
+      let key = reader.blob(), let headers = headers(&reader)
+    else { return nil }
+    return FrameSeries(key: key.bytes, headers: headers)
+  }
+
   private static func headers(_ reader: inout SpoolReader) -> [RecordHeader]? {
     guard let count = reader.int(Int32.self), count >= 0 else { return nil }
     var headers: [RecordHeader] = []
