@@ -83,12 +83,11 @@ struct SpoolMachine: Sendable {
 
   /// Takes a frame over; false where there is no room for it yet.
   mutating func take(_ frame: SpooledFrame, now: Duration) -> Bool {
+    guard hasRoom(for: frame.bytes) else { return false }
     if isSpooling {
-      guard hasRoom(for: frame.bytes) else { return false }
       unwritten.append(frame)
       unwrittenBytes += frame.bytes
     } else {
-      guard hasRoom(for: frame.bytes) else { return false }
       push(frame, now: now, disk: .absent)
     }
     return true
