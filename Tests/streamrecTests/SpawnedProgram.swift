@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A program with pipes for its standard streams. By posix_spawn: Foundation's Process and FileHandle trap where a read
-/// is interrupted, and are not made for being used by many threads at once.
+/// A program with pipes for its standard streams. By posix_spawn and plain reads: Foundation's FileHandle traps where a
+/// signal interrupts a read.
 struct SpawnedProgram {
   let processID: pid_t
   /// The test's ends of the pipes.
