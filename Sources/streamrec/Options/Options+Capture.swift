@@ -78,7 +78,7 @@ extension Options {
   static let raw = Option(
     "raw", "WxH:FORMAT", ValueReader<RawFrameSpec>.rawFrames,
     help: "With --stdin: the input is raw frames, which are encoded, such as 640x480:rgb24. FORMAT is one of "
-      + PixelFormat.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+      + PixelFormat.allCases.map(\.rawValue).joined(separator: ", ") + ". YUV is taken as JPEG has it: from 0 to 255.")
 
   static let watch = Option<Bool>(
     flag: "watch",
