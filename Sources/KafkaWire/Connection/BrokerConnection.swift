@@ -203,6 +203,7 @@ final class BrokerConnection: Sendable {
 
   /// Takes what has come: a few frames at a time, so that writing has its turn.
   private func read(from transport: some Transport, _ assembler: inout FrameAssembler) {
+    defer { transport.expect(assembler.missing) }
     for _ in 0..<32 {
       let space = unsafe assembler.space()
       let result = unsafe transport.read(into: space)

@@ -35,6 +35,9 @@ import Foundation
     return prefixCount == 0 ? nil : "\(prefixCount) bytes of an answer's length had come"
   }
 
+  /// Bytes of the frame under way that have not come.
+  var missing: Int { unsafe body == nil ? 0 : length - count }
+
   /// Where the next bytes go. Never empty. Valid until the next call.
   mutating func space() -> UnsafeMutableRawBufferPointer {
     guard let start = unsafe body else {

@@ -5,7 +5,11 @@ final class Socket: Transport {
   /// `writev` and its kin take no more pieces at once (POSIX IOV_MAX on Linux).
   static let maxPieces = 1024
 
+  /// Bytes of a long answer for which it is worth to wake up: a wake costs as much as a copy of some 50 KB.
+  private static let worthWaking = 256 << 10
+
   let descriptor: Int32
+  private var lowWater = 1
 
   private init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -54,6 +58,15 @@ final class Socket: Transport {
     }
   }
 
+  /// Within a long answer, the descriptor is readable when there is a good deal to read. The system keeps its buffer as
+  /// large as that takes (socket(7), SO_RCVLOWAT), and an end of the stream is told at once.
+  func expect(_ bytes: Int) {
+    let wanted = bytes >= 2 * Self.worthWaking ? Self.worthWaking : 1
+    guard wanted != lowWater else { return }
+    lowWater = wanted
+    setOption(SOL_SOCKET, SO_RCVLOWAT, to: Int32(wanted))
+  }
+
   func write(_ pieces: ArraySlice<Bytes>) -> IOResult {
     let count = min(pieces.count, Self.maxPieces)
     guard count > 0 else { return .bytes(0) }
@@ -89,9 +102,9 @@ final class Socket: Transport {
     }
   }
 
-  private func setOption(_ level: Int32, _ name: Int32) {
-    var on: Int32 = 1
-    _ = unsafe setsockopt(descriptor, level, name, &on, socklen_t(MemoryLayout<Int32>.size))
+  private func setOption(_ level: Int32, _ name: Int32, to value: Int32 = 1) {
+    var value = value
+    _ = unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
   }
 }
 

@@ -11,6 +11,8 @@ protocol Transport: AnyObject {
   var session: TLSSession? { get }
   /// Reads what is there, at most the buffer's length, which is not 0.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult
+  /// Tells how many bytes of an answer that has begun are still to come; 0 between two.
+  func expect(_ bytes: Int)
   /// Takes as much of the pieces as it can, in order.
   func write(_ pieces: ArraySlice<Bytes>) -> IOResult
 }
@@ -19,4 +21,5 @@ extension Transport {
   var hasOutput: Bool { false }
   var hasInput: Bool { false }
   var session: TLSSession? { nil }
+  func expect(_ bytes: Int) {}
 }
