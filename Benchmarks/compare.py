@@ -47,15 +47,15 @@ def run(program, *arguments):
     return gigabytes * 1000 / told["wall_s"], cpu / gigabytes, usage.ru_maxrss / 1000
 
 
-def topic(brokers, name):
-    subprocess.run([STREAMREC, "topics", "create", name, "--brokers", brokers], check=True, stdout=subprocess.DEVNULL)
+def topics(command, brokers, name):
+    subprocess.run([STREAMREC, "topics", command, name, "--brokers", brokers], check=True, stdout=subprocess.DEVNULL)
     return name
 
 
 def measure(programs, brokers, rounds, megabytes):
     # What the broker does only once, and its first compilations, are nobody's burden.
     for name in programs:
-        run(programs[name], "produce", brokers, topic(brokers, f"compare-warm-{time.time_ns()}"), 100_000, OUT / "1000")
+        run(programs[name], "produce", brokers, topics("create", brokers, f"compare-warm-{time.time_ns()}"), 100_000, OUT / "1000")
     found = {}
     for label, size in SIZES.items():
         count = megabytes * 1_000_000 // size
@@ -65,11 +65,15 @@ def measure(programs, brokers, rounds, megabytes):
                 names = list(programs) if number % 2 else list(reversed(programs))
                 for name in names:
                     if mode == "produce":
-                        written = topic(brokers, f"compare-{time.time_ns()}")
+                        # Only the last one written is read; the others would fill the broker's disk.
+                        if written:
+                            topics("delete", brokers, written)
+                        written = topics("create", brokers, f"compare-{time.time_ns()}")
                     found.setdefault((mode, label, name), []).append(
                         run(programs[name], mode, brokers, written, count, OUT / f"{size}"))
                     # What the broker still has to do is not the next one's burden.
                     os.sync()
+        topics("delete", brokers, written)
     return found
 
 
