@@ -49,7 +49,7 @@ guest: release
 	Tests/Guest/run $(ARGS)
 
 # Processor time a frame beside ustreamer and libturbojpeg alone, in the same machine.
-guest-compare: release
+guest-compare: release bench-build
 	Tests/Guest/run --exec python3 -B Tests/Guest/compare.py
 
 # Decoders, codecs and parsers under libFuzzer, as long as SECONDS says; Fuzz/README.md tells what is looked for.

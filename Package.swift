@@ -14,6 +14,8 @@ let package = Package(
   products: [
     .library(name: "KafkaWire", targets: ["KafkaWire"]),
     .executable(name: "streamrec", targets: ["streamrec"]),
+    // For Benchmarks/, and without a promise to anyone else.
+    .library(name: "_Capture", targets: ["Capture"]),
   ],
   // One trait per optional C library, so that KafkaWire alone builds with none of them.
   traits: [

@@ -11,13 +11,18 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "Benchmarks",
   dependencies: [
-    // None of the C libraries is needed to measure the client.
-    .package(name: "streamrec", path: "..", traits: [])
+    // The client is measured without any of the C libraries.
+    .package(name: "streamrec", path: "..", traits: ["TurboJPEG"])
   ],
   targets: [
     .executableTarget(
       name: "wirebench",
       dependencies: [.product(name: "KafkaWire", package: "streamrec")],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "framebench",
+      dependencies: [.product(name: "_Capture", package: "streamrec")],
       swiftSettings: strict
     ),
     .executableTarget(

@@ -1,7 +1,7 @@
 // What libturbojpeg alone needs for packed 4:2:2 pictures: each is split into the planes that the library takes, as any
 // program has to, and encoded into memory that is kept. Prints nanoseconds of processor time a picture.
 //
-//   bare_encode FILE WIDTH HEIGHT COUNT QUALITY     FILE: one YUYV picture or more, encoded in turn
+//   turbojpeg_bench FILE WIDTH HEIGHT COUNT QUALITY     FILE: one YUYV picture or more, encoded in turn
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -37,7 +37,7 @@ int main(int count, char **words) {
   unsigned char *pictures = malloc(size * most);
   size_t pictureCount = file && pictures ? fread(pictures, size, most, file) : 0;
   if (pictureCount == 0 || frames < 1) {
-    fprintf(stderr, "bare_encode: no picture in %s\n", words[1]);
+    fprintf(stderr, "turbojpeg_bench: no picture in %s\n", words[1]);
     return 1;
   }
   tjhandle handle = tjInitCompress();
@@ -48,7 +48,7 @@ int main(int count, char **words) {
     unsigned long used = encode(handle, pictures + frame % pictureCount * size, width, height, quality, planes,
                                 planes + size / 2, planes + size / 4 * 3, jpeg, room);
     if (used == 0) {
-      fprintf(stderr, "bare_encode: %s\n", tjGetErrorStr2(handle));
+      fprintf(stderr, "turbojpeg_bench: %s\n", tjGetErrorStr2(handle));
       return 1;
     }
     bytes += used;

@@ -1,7 +1,8 @@
 """Processor time a frame, beside others doing the same work: to be run in the guest, `make guest-compare` does.
 
 MJPG: from the camera to the producer's queue, beside ustreamer passing the same JPEGs on to HTTP, with one client and
-with none. Raw: 1280x720 YUYV, beside a loop around libturbojpeg. All figures are of the same boot, and come in turn.
+with none. Raw: 1280x720 YUYV, beside a loop around libturbojpeg: the encoder in a loop as well, and the whole way from
+the camera to the queue. All figures are of the same boot, and come in turn.
 """
 
 import os
@@ -20,6 +21,7 @@ from feeder import Feeder  # noqa: E402
 from published import published  # noqa: E402
 from streamrec import Streamrec, eventually  # noqa: E402
 
+FRAMEBENCH = HERE.parents[1] / "Benchmarks/.build/release/framebench"
 PORT = 9092
 ROUNDS = 3
 SECONDS = 8
@@ -116,11 +118,12 @@ def encoded(folder):
         ["v4l2-ctl", "-d", "/dev/video0", "-v", "width=1280,height=720,pixelformat=YUYV", "--stream-mmap",
          "--stream-count", "16", "--stream-to", str(raw)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     rows = {}
+    loops = {"libturbojpeg alone": [os.environ["STREAMREC_GUEST_BUILD"] + "/turbojpeg_bench", raw, "1280", "720"],
+             "streamrec, the encoder": [FRAMEBENCH, "encode", raw, "1280x720:yuyv"]}
     for _ in range(ROUNDS):
-        bare = subprocess.run(
-            [os.environ["STREAMREC_GUEST_BUILD"] + "/bare_encode", raw, "1280", "720", "64", "85"], check=True,
-            capture_output=True, text=True)
-        rows.setdefault("libturbojpeg alone", []).append(int(bare.stdout.split()[0]))
+        for name, command in loops.items():
+            told = subprocess.run([*command, "64", "85"], check=True, capture_output=True, text=True).stdout
+            rows.setdefault(name, []).append(int(told.split()[0]))
         rows.setdefault("streamrec, camera to queue", []).append(ours(
             "--device", "/dev/video0", "--size", "1280x720", "--pixel-format", "YUYV", "--fps", 5)[", camera to queue"])
     table("YUYV 1280x720 to JPEG, quality 85", rows, "libturbojpeg alone")
