@@ -160,6 +160,29 @@ def refusal(secure, listener, *words, environment=None, host="localhost"):
     return err
 
 
+def test_whoever_may_only_write_can_publish(secure):
+    """A topic's settings are of no concern to a publisher that is not allowed to see them."""
+    words = ["--brokers", secure.address(SASL_PLAINTEXT), *sasl("PLAIN")]
+    run(["topics", "create", "guarded", *words], environment=password())
+    allow = ["--topic", "guarded", "--allow-principal", "User:alice", "--operation", "Write", "--operation", "Describe"]
+    at = ["--bootstrap-server", secure.address(PLAIN, "127.0.0.1")]
+    if secure.version == "2.1":
+        at = ["--authorizer-properties", f"zookeeper.connect=127.0.0.1:{secure.port + 50}"]
+    subprocess.run(
+        [KAFKA, "tool", "--version", secure.version, "acls", *at, "--add", *allow], check=True, stdout=subprocess.DEVNULL)
+
+    def is_guarded():
+        done = subprocess.run(
+            [os.environ["STREAMREC_BIN"], "topics", "describe", "guarded", *words], capture_output=True,
+            env={**os.environ, **password()})
+        return b"AUTHORIZATION_FAILED" in done.stderr
+    eventually("the broker knows of it", is_guarded)
+    out, _, _ = run(
+        ["publish", "--test-pattern", "64x48@25", "--frames", "5", "--topic", "guarded", "--json", *words],
+        environment=password())
+    assert json.loads(out)["published"] == 5
+
+
 @pytest.mark.parametrize("listener", [SSL, SASL_SSL])
 def test_a_client_without_tls_is_told_that_the_port_speaks_it(secure, listener):
     err = refusal(secure, listener)

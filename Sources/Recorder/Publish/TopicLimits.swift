@@ -33,10 +33,21 @@ public struct TopicLimits: Sendable, Equatable {
       }
       known = try await client.describeTopics([name]).first
     }
-    let limit = try await client.topicConfigs(name)["max.message.bytes"]?.value
     return TopicLimits(
       topic: name, partitions: known?.partitions.count ?? 1, isNew: isNew,
-      maxMessageBytes: maxMessageBytes(limit))
+      maxMessageBytes: maxMessageBytes(try await limit(of: name, client)))
+  }
+
+  /// Nil where the broker does not tell: whoever may write to a topic need not be allowed to see its settings.
+  private static func limit(of topic: String, _ client: KafkaClient) async throws(KafkaError) -> String? {
+    do throws(KafkaError) {
+      return try await client.topicConfigs(topic)["max.message.bytes"]?.value
+    } catch {
+      switch error.code {
+      case .broker(.topicAuthorizationFailed), .broker(.clusterAuthorizationFailed), .unsupportedVersion: return nil
+      default: throw error
+      }
+    }
   }
 
   /// What a broker says that its `max.message.bytes` is: 32 bits, 0 or more. Anything else is not believed, so that
