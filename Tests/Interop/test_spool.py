@@ -269,6 +269,25 @@ def test_a_start_without_a_broker_goes_to_the_spool(tmp_path):
         broker.down()
 
 
+def test_a_limit_that_is_told_late_counts_from_then_on(tmp_path):
+    """Frames of before are dropped by name when they are sent; those that come then are made smaller."""
+    broker = Embedded(tmp_path)
+    broker.start()
+    Streamrec(broker.address).run("topics", "create", "video", "--config", "max.message.bytes=20000")
+    broker.leave()
+    publisher = Publisher(broker, tmp_path / "spool", "--quality", 100, pattern="640x480@10")
+    try:
+        eventually("frames go to disk", lambda: publisher.figures().get("spool_frames", 0) > 5)
+        broker.come_back()
+        eventually("frames come smaller", lambda: publisher.figures().get("published", 0) > 5, 60)
+        summary = publisher.stop()
+        assert summary["recompressed"] >= summary["published"] > 5
+        assert summary["lost"]["oversize"] > 5
+        assert summary["captured"] == summary["published"] + sum(summary["lost"].values()) + summary["spool_frames"]
+    finally:
+        broker.down()
+
+
 def test_a_stop_in_the_outage_leaves_the_frames_in_the_spool(tmp_path):
     broker = Embedded(tmp_path)
     publisher = Publisher(broker, tmp_path / "spool")

@@ -12,24 +12,23 @@ final class FrameFitting {
 
   private let encoder: FrameRecordEncoder
   private let name: String
-  private let limit: Int
   private let policy: OversizePolicy
   /// Encoding anew blocks; most sources never need it.
   private var worker: SerialThread<Recompressor>?
 
-  init(_ configuration: PublishConfiguration, _ limits: TopicLimits, name: String, videoName: String?) {
+  init(_ configuration: PublishConfiguration, name: String, videoName: String?) {
     encoder = FrameRecordEncoder(
       topic: configuration.topic, partition: configuration.partition, timestamp: configuration.timestamp,
       session: configuration.session, videoName: videoName)
     self.name = name
-    limit = limits.maxMessageBytes
     policy = configuration.oversize
   }
 
   /// Ends its thread. Nothing may be fitted afterwards.
   func finish() { worker?.finish() }
 
-  func fit(_ frame: Capture.Frame) async -> Result {
+  func fit(_ frame: Capture.Frame, into limits: TopicLimits) async -> Result {
+    let limit = limits.maxMessageBytes
     let record = encoder.record(frame, camera: name)
     // The limit is that of the batch: this is the one that holds the record alone.
     let size = RecordBatchBuilder().size(

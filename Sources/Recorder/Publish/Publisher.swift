@@ -115,7 +115,7 @@ public final class Publisher: Sendable {
     }
     if isStopped { stop() }
     let run = SourcePublisher.Run(
-      configuration: configuration, limits: limits, producer: producer, spool: spool, clock: clock,
+      configuration: configuration, firstLimits: limits, producer: producer, spool: spool, clock: clock,
       sources: sources.count, failed: failed)
     await withTaskGroup(of: Void.self) { group in
       for publisher in publishers { group.addTask { await publisher.run(run) } }

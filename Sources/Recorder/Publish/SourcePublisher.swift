@@ -8,7 +8,8 @@ final class SourcePublisher: Sendable {
   /// What all sources of a run have in common.
   struct Run: Sendable {
     var configuration: PublishConfiguration
-    var limits: TopicLimits
+    /// The topic's at the start.
+    var firstLimits: TopicLimits
     var producer: Producer
     /// Takes the frames instead of the producer where there is one.
     var spool: FrameSpool?
@@ -17,6 +18,9 @@ final class SourcePublisher: Sendable {
     var sources: Int
     /// Told of a source's failure when it comes.
     var failed: @Sendable (String, PublishError) -> Void
+
+    /// The topic's; with a spool, they may be told when frames are on their way already.
+    var limits: TopicLimits { spool?.limits ?? firstLimits }
   }
 
   private struct Sent: Sendable {
@@ -28,6 +32,8 @@ final class SourcePublisher: Sendable {
     var tally: SourceTally
     var stream: FrameStream?
     var isStopped = false
+    /// Told of the failure; the run's, once it has begun.
+    var failed: @Sendable (String, PublishError) -> Void = { _, _ in }
   }
 
   private let source: PublishedSource
@@ -59,10 +65,11 @@ final class SourcePublisher: Sendable {
 
   /// Publishes until the source ends, fails or is stopped: `report` tells which.
   func run(_ run: Run) async {
+    state.withLock { $0.failed = run.failed }
     do throws(PublishError) {
       if let stream = try await open(run) { await publish(stream, run) }
     } catch {
-      fail(error, run)
+      fail(error)
     }
     state.withLock { $0.tally.ended() }
   }
@@ -75,7 +82,7 @@ final class SourcePublisher: Sendable {
     do throws(PublishError) {
       try await send(stream, queue, run)
     } catch {
-      fail(error, run)
+      fail(error)
       await abandon(stream)
     }
     queue.finish()
@@ -103,10 +110,10 @@ final class SourcePublisher: Sendable {
   }
 
   private func start(_ opened: any FrameSource, _ run: Run) throws(PublishError) -> FrameStream {
-    guard opened.leastImageBytes <= run.limits.maxMessageBytes else {
+    let limits = run.limits
+    guard opened.leastImageBytes <= limits.maxMessageBytes else {
       throw .hopeless(
-        topic: run.limits.topic, source: source.name, leastBytes: opened.leastImageBytes,
-        limit: run.limits.maxMessageBytes)
+        topic: limits.topic, source: source.name, leastBytes: opened.leastImageBytes, limit: limits.maxMessageBytes)
     }
     let bytes = run.configuration.waiting.share(ofOneIn: run.sources)
     return FrameStream(opened, policy: run.configuration.whenBehind, maxBytes: bytes)
@@ -116,11 +123,12 @@ final class SourcePublisher: Sendable {
 
   /// The way of each frame, from the source's queue to the producer.
   private func send(_ stream: FrameStream, _ queue: InFlightQueue<Sent>, _ run: Run) async throws(PublishError) {
-    let fitting = FrameFitting(run.configuration, run.limits, name: source.name, videoName: source.videoName)
+    let fitting = FrameFitting(run.configuration, name: source.name, videoName: source.videoName)
     defer { fitting.finish() }
     while let frame = try await next(stream, run) {
       let record: ProducerRecord
-      switch await fitting.fit(frame) {
+      let limits = run.limits
+      switch await fitting.fit(frame, into: limits) {
       case .asItIs(let fitted): record = fitted
       case .smaller(let fitted):
         state.withLock { $0.tally.recompressed() }
@@ -129,7 +137,7 @@ final class SourcePublisher: Sendable {
         state.withLock { $0.tally.lost(.oversize) }
         guard run.configuration.oversize == .fail else { continue }
         throw .oversize(
-          topic: run.limits.topic, sequence: frame.sequence, batchBytes: size, limit: run.limits.maxMessageBytes)
+          topic: limits.topic, sequence: frame.sequence, batchBytes: size, limit: limits.maxMessageBytes)
       }
       if let spool = run.spool {
         if await spool.take(SpooledFrame(record: record, capture: frame.captureNanoseconds)) { continue }
@@ -185,7 +193,7 @@ final class SourcePublisher: Sendable {
         state.withLock { $0.tally.failed(error) }
         // Where frames may be dropped for their size, the next one may fit.
         let isOneFrame = if case .messageTooLarge = error.code { run.configuration.oversize != .fail } else { false }
-        if !isOneFrame { fail(.broker(error, topic: run.configuration.topic), run) }
+        if !isOneFrame { fail(.broker(error, topic: run.configuration.topic)) }
       }
       queue.removeFirst()
     }
@@ -198,18 +206,13 @@ final class SourcePublisher: Sendable {
       let (steady, utc) = (clock.monotonicNanoseconds, clock.utcNanoseconds)
       state.withLock { $0.tally.delivered(frame.info, metadata, steady: steady, utc: utc) }
     case .lost(_, let error): state.withLock { $0.tally.notDelivered(error) }
-    case .refused(let error):
-      let stream = state.withLock { state in
-        _ = state.tally.broke(.broker(error, topic: configuration.topic))
-        return state.stream
-      }
-      stream?.cancel()
+    case .refused(let error): fail(.broker(error, topic: configuration.topic))
     }
   }
 
-  private func fail(_ failure: PublishError, _ run: Run) {
-    let (isFirst, stream) = state.withLock { ($0.tally.broke(failure), $0.stream) }
+  private func fail(_ failure: PublishError) {
+    let (isFirst, stream, failed) = state.withLock { ($0.tally.broke(failure), $0.stream, $0.failed) }
     stream?.cancel()
-    if isFirst { run.failed(source.name, failure) }
+    if isFirst { failed(source.name, failure) }
   }
 }
