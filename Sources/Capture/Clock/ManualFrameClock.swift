@@ -24,6 +24,11 @@ public final class ManualFrameClock: FrameClock {
     state.withLock { $0.monotonic &+= nanoseconds }
   }
 
+  /// Somebody sets the wall clock, forth or back; the monotonic one goes on as before.
+  public func setUTC(by nanoseconds: Int64) {
+    state.withLock { $0.utcOffset &+= nanoseconds }
+  }
+
   public func wait(until deadline: Int64, unless flag: CancelFlag) -> Bool {
     if flag.isCancelled { return false }
     state.withLock {

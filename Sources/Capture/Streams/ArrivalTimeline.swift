@@ -3,12 +3,6 @@
 /// The stream's own clock says how far pictures are apart, and the machine's clock when they came. A picture that came
 /// the least late tells the most about how the two relate; the network only ever adds to it.
 struct ArrivalTimeline: Sendable {
-  /// When a picture came, by both clocks in nanoseconds.
-  struct Arrival: Sendable {
-    var monotonic: Int64
-    var utc: Int64
-  }
-
   /// Beyond this the stream's clock was set, or began anew.
   static let longestLateness: Int64 = 5_000_000_000
   /// A camera's clock may run slower than ours by one in so many.
@@ -19,18 +13,23 @@ struct ArrivalTimeline: Sendable {
   /// What to add to a timestamp for the monotonic time; nil before the first one.
   private var offset: Int64?
   private var arrived: Int64 = 0
-  private var last: Int64?
+  private var last: Moment?
 
   /// Another connection: its timestamps have another beginning.
   mutating func restart() { offset = nil }
 
-  /// Nanoseconds UTC, later than those of the picture before.
+  /// When it was taken, later than the picture before.
   ///
-  /// - Parameter timestamp: nanoseconds in the stream's own counting; nil where it has none, and the arrival counts.
-  mutating func time(of timestamp: Int64?, _ arrival: Arrival) -> Int64 {
+  /// - Parameters:
+  ///   - timestamp: nanoseconds in the stream's own counting; nil where it has none, and the arrival counts.
+  ///   - arrival: when it came.
+  mutating func time(of timestamp: Int64?, _ arrival: Moment) -> Moment {
     let delay = arrival.monotonic &- place(timestamp, arrival.monotonic)
-    var time = arrival.utc &- delay
-    if let last, time <= last, time > last &- Self.longestStepBack { time = last &+ 1_000 }
+    var time = Moment(monotonic: arrival.monotonic &- delay, utc: arrival.utc &- delay)
+    if let last {
+      if time.utc <= last.utc, time.utc > last.utc &- Self.longestStepBack { time.utc = last.utc &+ 1_000 }
+      time.monotonic = max(time.monotonic, last.monotonic &+ 1_000)
+    }
     last = time
     return time
   }

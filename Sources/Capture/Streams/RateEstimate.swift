@@ -11,7 +11,7 @@ struct RateEstimate: Sendable {
   /// Frames per second; nil until there were three pictures.
   var framesPerSecond: Double? { count < 2 ? nil : interval.map { 1 / $0 } }
 
-  /// A picture that was taken at so many nanoseconds.
+  /// A picture that was taken at so many nanoseconds of a clock that never jumps.
   mutating func note(_ time: Int64) {
     defer { last = time }
     guard let last, case let seconds = Double(time &- last) / 1e9, seconds > 0, seconds <= Self.longest else { return }

@@ -45,7 +45,7 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
   public var unreportedLosses: LossCounts {
     var (losses, outage) = (losses, outage)
     // Ended while the stream is away: what it would have given until now.
-    if outage.isOut { losses.add(.cameraAway, outage.lost(before: clock.utcNanoseconds, rate: framesPerSecond)) }
+    if outage.isOut { losses.add(.cameraAway, outage.lost(before: clock.monotonicNanoseconds, rate: framesPerSecond)) }
     return losses
   }
 
@@ -75,21 +75,21 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
   /// Makes a frame of the picture that came, if it is wanted.
   private func take(_ timestamp: Int64?, _ session: any StreamSession) -> Frame? {
     let now = clock.monotonicNanoseconds
-    let taken = timeline.time(of: timestamp, .init(monotonic: now, utc: clock.utcNanoseconds))
+    let taken = timeline.time(of: timestamp, Moment(monotonic: now, utc: clock.utcNanoseconds))
     collectLosses(session)
-    let missed = outage.lost(before: taken, rate: framesPerSecond)
+    let missed = outage.lost(before: taken.monotonic, rate: framesPerSecond)
     losses.add(.cameraAway, missed)
     sequence &+= missed
-    rate.note(taken)
+    rate.note(taken.monotonic)
     life.picture(after: now &- connectedAt)
-    guard filter.decide(at: taken) == .keep else { return nil }
+    guard filter.decide(at: taken.monotonic) == .keep else { return nil }
     defer { sequence &+= 1 }
     do throws(ImageError) {
       let image = try session.image()
       defer { losses = LossCounts() }
       return Frame(
         image: image.bytes, format: image.format, width: image.width, height: image.height, sequence: sequence,
-        captureNanoseconds: taken, lost: losses)
+        captureNanoseconds: taken.utc, lost: losses)
     } catch {
       losses.add(.corrupt)
       return nil

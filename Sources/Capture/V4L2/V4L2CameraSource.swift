@@ -60,7 +60,7 @@
     public var unreportedLosses: LossCounts {
       var (losses, outage) = (losses, outage)
       // Ended while the camera is away: what it would have given until now.
-      if outage.isOut { losses.add(.cameraAway, outage.lost(before: clock.utcNanoseconds, rate: rate)) }
+      if outage.isOut { losses.add(.cameraAway, outage.lost(before: clock.monotonicNanoseconds, rate: rate)) }
       return losses
     }
 
@@ -156,12 +156,12 @@
     /// Makes a frame of a buffer, counting what is wrong with it; nil where it is no good or not wanted.
     private func use(_ buffer: V4L2Buffers.Filled, _ session: V4L2Session) -> Frame? {
       let format = session.format
-      let taken = BufferTimestamp.utc(
+      let taken = BufferTimestamp.moment(
         of: buffer.timestamp,
         isMonotonic: buffer.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK) == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
-        monotonic: clock.monotonicNanoseconds, utc: clock.utcNanoseconds)
+        now: Moment(monotonic: clock.monotonicNanoseconds, utc: clock.utcNanoseconds))
       let dropped = gaps.lost(before: buffer.sequence)
-      let missed = outage.lost(before: taken, rate: rate)
+      let missed = outage.lost(before: taken.monotonic, rate: rate)
       losses.add(.driverGap, dropped)
       losses.add(.cameraAway, missed)
       sequence &+= dropped &+ missed
@@ -173,16 +173,16 @@
       do throws(ImageError) {
         if format.fourCC.isJPEG {
           let check = try JPEGHeader.parseCameraFrame(buffer.bytes)
-          guard filter.decide(at: taken) == .keep else { return nil }
-          return frame(copy(buffer.bytes, check), check.width, check.height, taken)
+          guard filter.decide(at: taken.monotonic) == .keep else { return nil }
+          return frame(copy(buffer.bytes, check), check.width, check.height, taken.utc)
         }
         guard let encoder, let pixels = format.pixels else { return nil }
         // Before the filter: a frame that is cut off is a loss, whether it was wanted or not.
         try pixels.check(buffer.bytes)
-        guard filter.decide(at: taken) == .keep else { return nil }
+        guard filter.decide(at: taken.monotonic) == .keep else { return nil }
         // Encoded from the driver's memory: the JPEG is the only copy.
         let image = try encoder.encode(buffer.bytes, as: pixels)
-        return frame(image, format.width, format.height, taken)
+        return frame(image, format.width, format.height, taken.utc)
       } catch {
         losses.add(.corrupt)
         sequence &+= 1
@@ -196,13 +196,13 @@
       return FrameBuffer(copying: UnsafeRawBufferPointer(rebasing: bytes[..<header.length]))
     }
 
-    private func frame(_ image: FrameBuffer, _ width: Int, _ height: Int, _ taken: Int64) -> Frame {
+    private func frame(_ image: FrameBuffer, _ width: Int, _ height: Int, _ utc: Int64) -> Frame {
       defer {
         sequence &+= 1
         losses = LossCounts()
       }
       return Frame(
-        image: image, format: .jpeg, width: width, height: height, sequence: sequence, captureNanoseconds: taken,
+        image: image, format: .jpeg, width: width, height: height, sequence: sequence, captureNanoseconds: utc,
         lost: losses)
     }
   }

@@ -10,7 +10,7 @@ struct ArrivalTimelineTests {
   private func times(_ pictures: [(timestamp: Int64?, arrival: Int64)]) -> [Int64] {
     var timeline = ArrivalTimeline()
     return pictures.map {
-      timeline.time(of: $0.timestamp, .init(monotonic: $0.arrival, utc: utc + $0.arrival)) - utc
+      timeline.time(of: $0.timestamp, Moment(monotonic: $0.arrival, utc: utc + $0.arrival)).utc - utc
     }
   }
 
@@ -67,16 +67,19 @@ struct ArrivalTimelineTests {
   @Test("another connection begins anew")
   func restart() {
     var timeline = ArrivalTimeline()
-    _ = timeline.time(of: 9_000_000, .init(monotonic: 0, utc: utc))
+    _ = timeline.time(of: 9_000_000, Moment(monotonic: 0, utc: utc))
     timeline.restart()
-    #expect(timeline.time(of: 0, .init(monotonic: frame, utc: utc + frame)) == utc + frame)
+    let arrival = Moment(monotonic: frame, utc: utc + frame)
+    #expect(timeline.time(of: 0, arrival) == arrival)
   }
 
   @Test("a machine's clock that was set back by much is believed")
   func setBack() {
     var timeline = ArrivalTimeline()
-    _ = timeline.time(of: nil, .init(monotonic: 0, utc: utc))
-    #expect(timeline.time(of: nil, .init(monotonic: frame, utc: utc - 5_000_000_000)) == utc + 1_000)
-    #expect(timeline.time(of: nil, .init(monotonic: 2 * frame, utc: utc - 500_000_000_000)) == utc - 500_000_000_000)
+    _ = timeline.time(of: nil, Moment(monotonic: 0, utc: utc))
+    let second = timeline.time(of: nil, Moment(monotonic: frame, utc: utc - 5_000_000_000))
+    #expect(second == Moment(monotonic: frame, utc: utc + 1_000))
+    let third = Moment(monotonic: 2 * frame, utc: utc - 500_000_000_000)
+    #expect(timeline.time(of: nil, third) == third)
   }
 }

@@ -74,6 +74,32 @@ struct StreamSourceTests {
     #expect(clock.deadlines.count == 3)
   }
 
+  private static let minute: Int64 = 60_000_000_000
+
+  @Test("frames go on at the wanted rate when the wall clock is set", arguments: [-minute, -5_000_000_000, minute])
+  func clockIsSet(step: Int64) throws {
+    let clock = ManualFrameClock(utcNanoseconds: 1_700_000_000_000_000_000)
+    let source = try source([.success(100)], options: CaptureOptions(rate: FrameRate(5)), clock: clock)
+    for _ in 0..<10 { #expect(try source.next() != nil) }
+    clock.setUTC(by: step)
+    let before = clock.monotonicNanoseconds
+    for _ in 0..<9 { #expect(try source.next() != nil) }
+    #expect(clock.monotonicNanoseconds - before == 9 * 200_000_000)
+  }
+
+  @Test("an outage is as long as it was, though the wall clock was set within it", arguments: [-minute, minute])
+  func clockIsSetWhileAway(step: Int64) throws {
+    let address = try #require(Self.address)
+    let clock = ManualFrameClock(utcNanoseconds: 1_700_000_000_000_000_000)
+    let source = try source(
+      [.success(10), .failure(StreamFailure(.unreachable, address, "cannot connect", "Look.")), .success(1)],
+      clock: clock)
+    for _ in 0..<10 { #expect(try source.next() != nil) }
+    clock.setUTC(by: step)
+    // 750 ms of waiting and 40 ms to the next picture, at 25 frames a second.
+    #expect(try source.next()?.lost[.cameraAway] == 19)
+  }
+
   @Test("what fails at the first connection is thrown, and not tried again")
   func first() throws {
     let address = try #require(Self.address)

@@ -3,26 +3,26 @@ import Testing
 @testable import Capture
 
 struct BufferTimestampTests {
-  private let monotonic: Int64 = 5_000_000_000_000
-  private let utc: Int64 = 1_700_000_000_000_000_000
+  private let now = Moment(monotonic: 5_000_000_000_000, utc: 1_700_000_000_000_000_000)
 
-  private func convert(_ timestamp: Int64, isMonotonic: Bool) -> Int64 {
-    BufferTimestamp.utc(of: timestamp, isMonotonic: isMonotonic, monotonic: monotonic, utc: utc)
+  private func convert(_ timestamp: Int64, isMonotonic: Bool) -> Moment {
+    BufferTimestamp.moment(of: timestamp, isMonotonic: isMonotonic, now: now)
   }
 
   @Test(
     "a frame of 30 ms ago was taken 30 ms ago, one ahead of the clock as much later",
     arguments: [-30_000_000, 25_000_000, 0])
-  func age(offset: Int64) {
-    #expect(convert(monotonic + offset, isMonotonic: true) == utc + offset)
+  func age(offset: Int) {
+    let taken = Moment(monotonic: now.monotonic + Int64(offset), utc: now.utc + Int64(offset))
+    #expect(convert(taken.monotonic, isMonotonic: true) == taken)
     // v4l2loopback does not say that its clock is monotonic.
-    #expect(convert(monotonic + offset, isMonotonic: false) == utc + offset)
-    #expect(convert(utc + offset, isMonotonic: false) == utc + offset)
+    #expect(convert(taken.monotonic, isMonotonic: false) == taken)
+    #expect(convert(taken.utc, isMonotonic: false) == taken)
   }
 
   @Test("a timestamp of no known clock becomes now", arguments: [0, -1, Int64.max, .min, 1 << 40])
   func unknown(timestamp: Int64) {
-    #expect(convert(timestamp, isMonotonic: true) == utc)
-    #expect(convert(timestamp, isMonotonic: false) == utc)
+    #expect(convert(timestamp, isMonotonic: true) == now)
+    #expect(convert(timestamp, isMonotonic: false) == now)
   }
 }
