@@ -14,4 +14,8 @@ protocol StreamSession: AnyObject {
 
   /// What was lost since the last call.
   func takeLosses() -> LossCounts
+
+  /// Ends the connection at once, whoever still refers to this object: many cameras let few viewers in, and one that is
+  /// still there keeps the next one out. Pictures stay valid; every `advance` throws from now on.
+  func close()
 }

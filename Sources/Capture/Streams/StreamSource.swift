@@ -106,6 +106,7 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
   /// Connects anew, for as long as it takes; throws where nothing helps.
   private func mend(_ failure: StreamFailure) throws(CaptureError) {
     var failure = failure
+    session?.close()
     session = nil
     outage.begin()
     rate.interrupt()

@@ -6,19 +6,40 @@ import Testing
 struct StreamSourceTests {
   private static let address = StreamAddress(parsing: "rtsp://cam/1", schemes: ["rtsp"])
 
+  /// A camera that counts its viewers.
+  private final class Viewers: Sendable {
+    let now = Mutex(0)
+    let most = Mutex(0)
+
+    func come() {
+      let now = now.withLock { now in
+        now += 1
+        return now
+      }
+      most.withLock { $0 = max($0, now) }
+    }
+
+    func leave() { now.withLock { $0 -= 1 } }
+  }
+
   /// A connection that gives so many pictures, 40 ms apart, and then ends.
   private final class Connection: StreamSession {
     let announcedRate: Double? = 25
     private let clock: ManualFrameClock
     private let end: StreamFailure
+    private let viewers: Viewers?
     private var left: Int
     private var timestamp: Int64 = 0
 
-    init(_ clock: ManualFrameClock, pictures: Int, end: StreamFailure) {
+    init(_ clock: ManualFrameClock, pictures: Int, end: StreamFailure, viewers: Viewers? = nil) {
       self.clock = clock
       left = pictures
       self.end = end
+      self.viewers = viewers
+      viewers?.come()
     }
+
+    func close() { viewers?.leave() }
 
     func advance(patience: Int64) throws(StreamFailure) -> Int64? {
       guard left > 0 else { throw end }
@@ -39,7 +60,7 @@ struct StreamSourceTests {
   private func source(
     _ connections: [Result<Int, StreamFailure>], end: StreamFailure.Kind = .ended,
     options: CaptureOptions = CaptureOptions(),
-    clock: ManualFrameClock
+    clock: ManualFrameClock, viewers: Viewers? = nil
   ) throws -> StreamSource {
     let address = try #require(Self.address)
     let next = Mutex(0)
@@ -50,7 +71,8 @@ struct StreamSourceTests {
       }
       guard index < connections.count else { throw .status(401, address) }
       let pictures = try connections[index].get()
-      return Connection(clock, pictures: pictures, end: StreamFailure(end, address, "it ended", "Look."))
+      return Connection(
+        clock, pictures: pictures, end: StreamFailure(end, address, "it ended", "Look."), viewers: viewers)
     }
   }
 
@@ -129,6 +151,16 @@ struct StreamSourceTests {
     // Shortly after the drop, then three times with half a minute between.
     #expect(clock.deadlines.count == 4)
     #expect(source.unreportedLosses[.cameraAway] > 2_000)
+  }
+
+  @Test("a camera that lets one viewer in has none when it is asked anew")
+  func oneViewer() throws {
+    let viewers = Viewers()
+    let source = try source(
+      [.success(2), .success(2), .success(2)], options: CaptureOptions(frames: 6), clock: ManualFrameClock(),
+      viewers: viewers)
+    for _ in 0..<6 { #expect(try source.next() != nil) }
+    #expect(viewers.most.withLock { $0 } == 1)
   }
 
   @Test("cancelled, it ends without an error")

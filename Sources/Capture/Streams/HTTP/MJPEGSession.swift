@@ -9,7 +9,8 @@
 
     private let address: StreamAddress
     private let clock: any FrameClock
-    private let http: HTTPStream
+    /// Nil once it is closed; it holds the connection.
+    private var http: HTTPStream?
     private var parser: MultipartParser
     private var picture: EncodedImage?
     private var losses = LossCounts()
@@ -21,7 +22,8 @@
     ) throws(StreamFailure) {
       self.address = address
       self.clock = clock
-      http = try HTTPStream(address, authority: authority, clock: clock, flag: flag)
+      let http = try HTTPStream(address, authority: authority, clock: clock, flag: flag)
+      self.http = http
       switch http.contentType {
       case .multipart(let boundary): parser = MultipartParser(boundary: boundary)
       case .other(let type):
@@ -39,12 +41,15 @@
       return losses
     }
 
+    func close() { http = nil }
+
     func image() throws(ImageError) -> EncodedImage {
       guard let picture else { throw .codec("no picture has come") }
       return picture
     }
 
     func advance(patience: Int64) throws(StreamFailure) -> Int64? {
+      guard let http else { throw .cancelled(address) }
       let longest = clock.monotonicNanoseconds &+ max(2 &* patience, Self.longestWithoutPicture)
       while true {
         do throws(MultipartParser.Failure) {

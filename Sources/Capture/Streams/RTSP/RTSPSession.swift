@@ -10,7 +10,8 @@
     private let address: StreamAddress
     private let transport: RTSPTransport
     private let flag: CancelFlag
-    private let reader: LibavReader
+    /// Nil once it is closed; it holds the connection.
+    private var reader: LibavReader?
     private let converter = PictureConverter()
     /// Nil for a camera that sends JPEGs.
     private let encoder: JPEGEncoder?
@@ -36,7 +37,8 @@
         throw interrupt.isOverdue ? Self.silence(address) : Self.failure(error.status, address)
       }
       do throws(CaptureError) {
-        reader = try LibavReader(input, source: address.description, isLive: true)
+        let reader = try LibavReader(input, source: address.description, isLive: true)
+        self.reader = reader
         encoder = reader.decodes ? try JPEGEncoder(quality: quality) : nil
       } catch {
         throw StreamFailure(.unsupported, address, error.reason, error.advice)
@@ -53,12 +55,18 @@
       ]
     }
 
-    var announcedRate: Double? { reader.announcedFrameNanoseconds.map { 1e9 / Double(max($0, 1)) } }
+    var announcedRate: Double? { reader?.announcedFrameNanoseconds.map { 1e9 / Double(max($0, 1)) } }
 
-    func takeLosses() -> LossCounts { reader.takeLosses() }
+    func takeLosses() -> LossCounts { reader?.takeLosses() ?? LossCounts() }
+
+    func close() {
+      picture = nil
+      reader = nil
+    }
 
     func advance(patience: Int64) throws(StreamFailure) -> Int64? {
-      guard let item = reader.next(patience: patience) else { throw end(patience) }
+      guard let reader else { throw .cancelled(address) }
+      guard let item = reader.next(patience: patience) else { throw end(reader, patience) }
       picture = item.picture
       return item.timestamp
     }
@@ -78,7 +86,7 @@
     }
 
     /// Why there are no more pictures.
-    private func end(_ patience: Int64) -> StreamFailure {
+    private func end(_ reader: LibavReader, _ patience: Int64) -> StreamFailure {
       if flag.isCancelled { return .cancelled(address) }
       if reader.isOverdue {
         return StreamFailure(
