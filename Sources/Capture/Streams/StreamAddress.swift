@@ -81,12 +81,15 @@ public struct StreamAddress: Sendable, Hashable {
   }
 
   /// A text that was meant to be a URL, without what may be a password in it: for messages about texts that are none.
+  ///
+  /// A password with a `?` or `#` that was not encoded looks like a query, so that an `@` behind one hides everything.
   public static func withoutCredentials(_ text: String) -> String {
     let start = text.range(of: "://")?.upperBound ?? text.startIndex
-    var shown = text
-    if let question = shown.firstIndex(of: "?") { shown = shown[..<question] + "?…" }
-    guard let at = shown[start...].lastIndex(of: "@") else { return shown }
-    return shown[..<start] + "…" + shown[at...]
+    let cut = text[start...].firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
+    guard !text[cut...].contains("@") else { return text[..<start] + "…" }
+    let tail = cut == text.endIndex ? "" : "\(text[cut])…"
+    guard let at = text[start..<cut].lastIndex(of: "@") else { return text[..<cut] + tail }
+    return text[..<start] + "…" + text[at..<cut] + tail
   }
 }
 

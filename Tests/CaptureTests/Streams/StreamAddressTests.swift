@@ -62,7 +62,11 @@ struct StreamAddressTests {
     arguments: [
       ("rstp://admin:geheim@cam/live", "rstp://…@cam/live"), ("admin:geheim@cam", "…@cam"),
       ("http://cam/?pw=geheim", "http://cam/?…"), ("http://cam", "http://cam"),
-      ("http://a:ge@heim@cam?x=geheim@b", "http://…@cam?…"),
+      ("rtsp://admin:ge?heim@cam/", "rtsp://…"), ("rtsp://admin:ge#heim@cam/1", "rtsp://…"),
+      ("rtsp://admin:ge/he?im@cam/", "rtsp://…"), ("admin:ge?heim@cam", "…"),
+      ("http://a:ge@heim@cam?x=geheim@b", "http://…"),
+      ("rtsp://admin:ge/heim@cam/", "rtsp://…@cam/"), ("rtsp://a:geheim@cam/#top", "rtsp://…@cam/#…"),
+      ("rtsp://cam/#geheim?", "rtsp://cam/#…"),
     ])
   func withoutCredentials(text: String, shown: String) {
     #expect(StreamAddress.withoutCredentials(text) == shown)
