@@ -41,11 +41,12 @@ public final class JPEGDecoder {
         let source = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
         var failed = false
         let pixels = [UInt8](unsafeUninitializedCapacity: header.width * header.height * bytesPerPixel) { out, count in
-          // Damaged scan data must fail, not turn grey without a word.
+          // Damaged scan data must fail, not turn grey without a word; and a progressive JPEG of a thousand scans, each of
+          // which goes over the whole picture, was made to keep us busy.
           failed =
             tjDecompress2(
               handle, source, UInt(bytes.count), out.baseAddress, Int32(header.width), 0, Int32(header.height), format,
-              TJFLAG_STOPONWARNING) != 0
+              TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) != 0
           count = failed ? 0 : header.width * header.height * bytesPerPixel
         }
         if failed {

@@ -39,7 +39,8 @@ final class JPEGTransformer {
       var out: UnsafeMutablePointer<UInt8>?
       var size: UInt = 0
       let status = tjTransform(
-        handle, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count), 1, &out, &size, &transform, 0)
+        handle, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count), 1, &out, &size, &transform,
+        TJFLAG_LIMITSCANS)
       guard status == 0, let made = out, let count = Int(exactly: size) else {
         if let out { tjFree(out) }
         throw .codec("libturbojpeg: \(tjGetErrorStr2(handle).map { String(cString: $0) } ?? "unknown error")")
