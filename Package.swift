@@ -95,7 +95,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KafkaBrokerTests", dependencies: ["KafkaBroker", "KafkaWire"], swiftSettings: strict),
-    .testTarget(name: "CaptureTests", dependencies: ["Capture"], swiftSettings: strict),
+    .testTarget(
+      name: "CaptureTests",
+      dependencies: ["Capture", .target(name: "CV4L2", condition: .when(traits: ["V4L2"]))],
+      swiftSettings: strict),
     .testTarget(
       name: "RecorderTests", dependencies: ["Recorder", "Capture", "KafkaWire", "KafkaBroker"],
       swiftSettings: strict),

@@ -25,7 +25,8 @@
     private let planes = UnsafeMutablePointer<v4l2_plane>.allocate(capacity: Int(VIDEO_MAX_PLANES))
     /// For each buffer, its pieces.
     private var mappings: [[UnsafeRawBufferPointer]] = []
-    private var isStreaming = false
+    /// Whether the driver may have buffers: from the first one that it gets until STREAMOFF, started or not.
+    private var mayHaveBuffers = false
 
     /// Maps about as many buffers as suit the format; the driver may give fewer.
     init(_ device: V4L2Device, format: CaptureFormat) throws(CaptureError) {
@@ -95,16 +96,16 @@
 
     /// Queues all buffers and starts streaming.
     func start() throws(CaptureError) {
+      mayHaveBuffers = true
       for index in mappings.indices { try queue(UInt32(index)) }
       var type = device.captureType
       try device.require(STREAMREC_VIDIOC_STREAMON, &type, "cannot start streaming")
-      isStreaming = true
     }
 
-    /// Stops streaming; the driver gives up all buffers.
+    /// Stops streaming; the driver gives up all buffers, those that a failed start has left with it, too.
     func stop() {
-      guard isStreaming else { return }
-      isStreaming = false
+      guard mayHaveBuffers else { return }
+      mayHaveBuffers = false
       var type = device.captureType
       _ = device.control(STREAMREC_VIDIOC_STREAMOFF, &type)
     }

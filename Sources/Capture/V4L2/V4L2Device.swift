@@ -12,13 +12,21 @@
     private(set) var captureType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     /// -1 once it is closed.
     private(set) var descriptor: Int32
+    private let carryOut: Driver
 
-    init(path: String) throws(CaptureError) {
+    /// Carries out a request with its argument on a file; 0, or the errno.
+    typealias Driver = (_ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer) -> Int32
+
+    /// The kernel's.
+    static let kernel: Driver = { streamrec_ioctl($0, $1, $2) >= 0 ? 0 : errno }
+
+    init(path: String, driver: @escaping Driver = kernel) throws(CaptureError) {
       // Not blocking, so that a frame is waited for together with the cancellation.
       let descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else { throw V4L2Failure.error(errno, device: path, step: "cannot open the camera") }
       self.path = path
       self.descriptor = descriptor
+      carryOut = driver
     }
 
     deinit { close() }
@@ -33,9 +41,8 @@
     /// 0, or the errno.
     func control<Argument>(_ request: UInt, _ argument: inout Argument) -> Int32 {
       while true {
-        let status = withUnsafeMutablePointer(to: &argument) { streamrec_ioctl(descriptor, request, $0) }
-        if status >= 0 { return 0 }
-        if errno != EINTR { return errno }
+        let status = withUnsafeMutablePointer(to: &argument) { carryOut(descriptor, request, $0) }
+        if status != EINTR { return status }
       }
     }
 
