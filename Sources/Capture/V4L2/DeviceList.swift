@@ -31,6 +31,11 @@ public enum DeviceList {
       }
     }
 
+    /// What the cameras of a folder that can be opened say of themselves.
+    static func marks(in folder: String = "/dev") -> [CameraMark] {
+      paths(in: folder).compactMap { try? V4L2Device(path: $0).queryCamera() }
+    }
+
     private static func describe(_ path: String) throws(CaptureError) -> CameraInfo {
       let device = try V4L2Device(path: path)
       let camera = try device.queryCamera()

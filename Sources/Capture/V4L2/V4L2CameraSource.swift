@@ -43,7 +43,8 @@
       let session = try V4L2Session(path: path, request: request, controls: controls)
       self.session = session
       identity = session.identity
-      stablePath = StableName.of(path)
+      let mark = session.mark
+      stablePath = StableName.of(path, hasTwin: DeviceList.marks().contains { $0.isTwin(of: mark) })
       encoder = session.format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: quality)
       // A driver that gives the wanted rate is not thinned out: its clock and ours differ a little.
       rate = session.rate

@@ -54,8 +54,8 @@
       guard status == 0 else { throw V4L2Failure.error(status, device: path, step: step) }
     }
 
-    /// The device's name and bus, once it is known to be a camera.
-    func queryCamera() throws(CaptureError) -> (card: String, driver: String, bus: String) {
+    /// What the device says of itself, once it is known to be a camera.
+    func queryCamera() throws(CaptureError) -> CameraMark {
       var capability = v4l2_capability()
       try require(STREAMREC_VIDIOC_QUERYCAP, &capability, "not a V4L2 device")
       // A device with several nodes says in `capabilities` what all of them can: cameras have a second one for metadata.
@@ -72,7 +72,8 @@
           .unsupported, source: path, reason: "it cannot stream into mapped buffers",
           advice: "`streamrec devices` lists the cameras.")
       }
-      return (Self.text(capability.card), Self.text(capability.driver), Self.text(capability.bus_info))
+      return CameraMark(
+        card: Self.text(capability.card), driver: Self.text(capability.driver), bus: Self.text(capability.bus_info))
     }
 
     /// The formats that the driver lists, with its own words for them.

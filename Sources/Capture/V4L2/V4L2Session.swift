@@ -11,6 +11,7 @@
 
     let device: V4L2Device
     let identity: Identity
+    let mark: CameraMark
     /// What the driver confirmed.
     let format: CaptureFormat
     /// Frames per second, as the driver confirmed them; nil where it does not say.
@@ -23,8 +24,8 @@
       path: String, request: CaptureRequest, controls: [ControlSetting], expecting expected: Identity? = nil
     ) throws(CaptureError) {
       device = try V4L2Device(path: path)
-      let camera = try device.queryCamera()
-      identity = Identity(card: camera.card, driver: camera.driver)
+      mark = try device.queryCamera()
+      identity = Identity(card: mark.card, driver: mark.driver)
       if let expected, expected != identity {
         throw CaptureError(
           .unreachable, source: path, reason: "another camera is here now: \(identity.card)",
