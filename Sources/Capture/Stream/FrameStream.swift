@@ -146,7 +146,11 @@ public final class FrameStream: Sendable {
   private func hand(_ frame: Frame) -> Bool {
     while true {
       let (done, handover) = state.withLock { state -> (Bool?, (CheckedContinuation<Wakeup, Never>, Frame)?) in
-        if state.cancelled { return (false, nil) }
+        if state.cancelled {
+          // Nobody will see the frame, but what was lost before it is lost.
+          state.totals.lost.add(frame.lost)
+          return (false, nil)
+        }
         let before = state.queue.dropped
         if state.queue.offer(frame) == .full {
           state.sourceWaits = true

@@ -13,10 +13,15 @@ struct FrameStreamTests {
     let count: UInt64
     let ending: Ending
     let flag = CancelFlag()
+    /// Of each frame.
+    let lost: UInt64
+    /// Calls of `next`.
+    let calls = Mutex<UInt64>(0)
+    /// Frames that it has given.
     let given = Mutex<UInt64>(0)
 
-    init(count: UInt64, ending: Ending = .end, whenBehind: WhenBehind = .block) {
-      (self.count, self.ending, self.whenBehind) = (count, ending, whenBehind)
+    init(count: UInt64, ending: Ending = .end, whenBehind: WhenBehind = .block, lost: UInt64 = 0) {
+      (self.count, self.ending, self.whenBehind, self.lost) = (count, ending, whenBehind, lost)
     }
 
     static let error = CaptureError(.interrupted, source: "source", reason: "gone", advice: "Plug it in.")
@@ -30,14 +35,18 @@ struct FrameStreamTests {
     func cancel() { flag.cancel() }
 
     func next() throws(CaptureError) -> Frame? {
-      let sequence = given.withLock { number in
+      let sequence = calls.withLock { number in
         defer { number += 1 }
         return number
       }
       if flag.isCancelled { return nil }
       if sequence < count {
+        given.withLock { $0 += 1 }
+        var lost = LossCounts()
+        lost.add(.driverGap, self.lost)
         return Frame(
-          image: FrameBuffer([1, 2, 3]), format: .jpeg, width: 1, height: 1, sequence: sequence, captureNanoseconds: 0)
+          image: FrameBuffer([1, 2, 3]), format: .jpeg, width: 1, height: 1, sequence: sequence, captureNanoseconds: 0,
+          lost: lost)
       }
       switch ending {
       case .end: return nil
@@ -89,7 +98,20 @@ struct FrameStreamTests {
     #expect(stream.totals.captured == stream.totals.delivered)
   }
 
-  @Test("a cancelled task stops waiting, and the stream goes on")
+  @Test(
+    "losses that a frame tells of count, though the stream was cancelled before it had room", .timeLimit(.minutes(1)))
+  func lossesAtCancel() async throws {
+    let source = Source(count: 100, lost: 3)
+    let stream = FrameStream(source, maxFrames: 2)
+    // The third one waits for room.
+    while source.given.withLock({ $0 }) < 3 { await Task.yield() }
+    stream.cancel()
+    while try await stream.next() != nil {}
+    #expect(stream.totals.captured < source.given.withLock { $0 })
+    #expect(stream.totals.lost[.driverGap] == 3 * source.given.withLock { $0 })
+  }
+
+  @Test("a cancelled task stops waiting, and the stream goes on", .timeLimit(.minutes(1)))
   func cancelledTask() async throws {
     let stream = FrameStream(Source(count: 1, ending: .wait))
     #expect(try await stream.next() != nil)
