@@ -26,7 +26,10 @@
     private var losses = LossCounts()
     /// Pictures read in this pass, and in all.
     private var read: (pass: UInt64, total: UInt64) = (0, 0)
+    /// Of the next frame; jumps by what was lost.
     private var sequence: UInt64 = 0
+    /// Frames given out.
+    private var given: UInt64 = 0
 
     public init(path: String, options: CaptureOptions, clock: any FrameClock) throws(CaptureError) {
       self.path = path
@@ -55,7 +58,7 @@
     public var unreportedLosses: LossCounts { losses }
 
     public func next() throws(CaptureError) -> Frame? {
-      while !flag.isCancelled, options.frames.map({ sequence < $0 }) ?? true {
+      while !flag.isCancelled, options.frames.map({ given < $0 }) ?? true {
         if let frame = nextDue() { return frame }
         guard let (image, time) = try nextImage() else { return finish() }
         guard var resampler else { return deliver(image, at: time) }
@@ -83,8 +86,10 @@
 
     private func deliver(_ image: EncodedImage, at time: Int64) -> Frame? {
       guard let captured = pacer.wait(for: time, unless: flag) else { return nil }
+      sequence &+= losses.total
       defer {
         sequence &+= 1
+        given &+= 1
         losses = LossCounts()
       }
       return Frame(

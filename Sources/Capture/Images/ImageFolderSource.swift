@@ -15,7 +15,10 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   private var index = 0
   private var readInPass = 0
   private var readInAll: UInt64 = 0
+  /// Of the next frame; jumps by what was lost.
   private var sequence: UInt64 = 0
+  /// Frames given out.
+  private var given: UInt64 = 0
   /// Nil unless the folder is watched.
   private let watch: FolderWatch?
   private let clock: any FrameClock
@@ -55,7 +58,7 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   }
 
   public func next() throws(CaptureError) -> Frame? {
-    while !flag.isCancelled, options.frames.map({ sequence < $0 }) ?? true {
+    while !flag.isCancelled, options.frames.map({ given < $0 }) ?? true {
       if index == paths.count {
         if let watch { return try nextArrival(watch) }
         if try !startAgain() { return nil }
@@ -129,14 +132,16 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   }
 
   private func deliver(_ image: EncodedImage) -> Frame? {
-    let time = rate.nanoseconds(atTick: Int64(clamping: sequence))
+    let time = rate.nanoseconds(atTick: Int64(clamping: given))
     guard let captured = pacer.wait(for: time, unless: flag) else { return nil }
     return frame(image, captured: captured)
   }
 
   private func frame(_ image: EncodedImage, captured: Int64) -> Frame {
+    sequence &+= losses.total
     defer {
       sequence &+= 1
+      given &+= 1
       losses = LossCounts()
     }
     return Frame(

@@ -143,6 +143,27 @@ struct VideoFileSourceTests {
     #expect(error.code == .unreachable)
   }
 
+  /// A raw .mjpeg of the fixture's frames, in which the scan of the one at `index` is missing: no JPEG any more.
+  private func damaged(at index: Int) throws -> (TemporaryFolder, String) {
+    let frames = try capture("clip-mjpeg.avi").frames.map { $0.image.array }
+    let folder = try TemporaryFolder()
+    let bytes = frames.enumerated().flatMap { number, frame -> [UInt8] in
+      number == index ? Array(frame.prefix(200)) + [0xff, 0xd9] : frame
+    }
+    return (folder, try folder.write(bytes, as: "damaged.mjpeg"))
+  }
+
+  @Test("sequence numbers jump by what was lost, and --frames counts frames alone")
+  func sequenceJumps() throws {
+    let (folder, path) = try damaged(at: 3)
+    let source = try SourceSpec.file(path).open(CaptureOptions(frames: 10), clock: ManualFrameClock())
+    var frames: [Frame] = []
+    while let frame = try source.next() { frames.append(frame) }
+    #expect(frames.map(\.sequence) == [0, 1, 2] + Array(4...10))
+    #expect(frames.map { $0.lost.total } == [0, 0, 0, 1] + Array(repeating: 0, count: 6))
+    withExtendedLifetime(folder) {}
+  }
+
   /// A clock at which only the first frame's time ever comes.
   private struct StandingClock: FrameClock {
     let monotonicNanoseconds: Int64 = 0

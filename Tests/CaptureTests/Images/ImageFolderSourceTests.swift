@@ -37,6 +37,8 @@ struct ImageFolderSourceTests {
     #expect(frames.map(\.width) == [16, 32, 160])
     #expect(frames.map(\.captureNanoseconds) == [0, 40_000_000, 80_000_000])
     #expect(lost[.unreadable] == 1)
+    // A jump is a loss.
+    #expect(frames.map(\.sequence) == [0, 1, 3])
   }
 
   @Test("loop, every, fps and frames")
