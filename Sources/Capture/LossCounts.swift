@@ -5,6 +5,8 @@ public struct LossCounts: Sendable, Equatable {
     case driverGap = "driver_gap"
     /// What a camera would have given while it was unplugged or started anew, by its rate.
     case cameraAway = "camera_away"
+    /// Pictures of a camera that sends them by UDP, by the gaps in their timestamps.
+    case networkGap = "network_gap"
     /// V4L2_BUF_FLAG_ERROR, no SOI or EOI, or a packet that the decoder refused.
     case corrupt
     /// The queue between the camera and the producer was full.

@@ -3,6 +3,9 @@ protocol StreamSession: AnyObject {
   /// Frames per second as the stream announces them; nil where it does not.
   var announcedRate: Double? { get }
 
+  /// Whether pictures may get lost on their way without anybody saying so.
+  var mayLosePictures: Bool { get }
+
   /// Waits for the next picture; its timestamp in nanoseconds of the stream's own counting, nil where it has none.
   ///
   /// - Parameter patience: nanoseconds for which nothing may come.

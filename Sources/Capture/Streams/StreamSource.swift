@@ -15,6 +15,7 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
   private var outage = CameraOutage()
   private var timeline = ArrivalTimeline()
   private var rate = RateEstimate()
+  private var gaps = TimestampGaps()
   private var filter: FrameFilter
   private var losses = LossCounts()
   private var sequence: UInt64 = 0
@@ -76,7 +77,12 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
   private func take(_ timestamp: Int64?, _ session: any StreamSession) -> Frame? {
     let now = clock.monotonicNanoseconds
     let taken = timeline.time(of: timestamp, Moment(monotonic: now, utc: clock.utcNanoseconds))
-    collectLosses(session)
+    let known = collectLosses(session)
+    if let timestamp, session.mayLosePictures {
+      let missing = gaps.lost(before: timestamp, known: known)
+      losses.add(.networkGap, missing)
+      sequence &+= missing
+    }
     let missed = outage.lost(before: taken.monotonic, rate: framesPerSecond)
     losses.add(.cameraAway, missed)
     sequence &+= missed
@@ -96,11 +102,15 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
     }
   }
 
-  private func collectLosses(_ session: any StreamSession) {
+  /// How many frames were lost.
+  @discardableResult
+  private func collectLosses(_ session: any StreamSession) -> UInt64 {
     let lost = session.takeLosses()
     losses.add(lost)
     // Garbage is no frame.
-    sequence &+= lost.total &- lost[.garbage]
+    let frames = lost.total &- lost[.garbage]
+    sequence &+= frames
+    return frames
   }
 
   /// Connects anew, for as long as it takes; throws where nothing helps.
@@ -111,6 +121,7 @@ public final class StreamSource: FrameSource, @unchecked Sendable {
     outage.begin()
     rate.interrupt()
     timeline.restart()
+    gaps.restart()
     while !flag.isCancelled {
       guard case .reconnect(let wait) = life.handle(failure.kind, jitter: jitter()) else { throw failure.error }
       guard clock.wait(until: clock.monotonicNanoseconds &+ wait, unless: flag) else { return }

@@ -25,13 +25,18 @@ struct StreamSourceTests {
   /// A connection that gives so many pictures, 40 ms apart, and then ends.
   private final class Connection: StreamSession {
     let announcedRate: Double? = 25
+    let mayLosePictures: Bool
     private let clock: ManualFrameClock
     private let end: StreamFailure
     private let viewers: Viewers?
     private var left: Int
     private var timestamp: Int64 = 0
 
-    init(_ clock: ManualFrameClock, pictures: Int, end: StreamFailure, viewers: Viewers? = nil) {
+    /// - Parameter mayLosePictures: the 30th does not come then.
+    init(
+      _ clock: ManualFrameClock, pictures: Int, end: StreamFailure, viewers: Viewers? = nil, mayLosePictures: Bool
+    ) {
+      self.mayLosePictures = mayLosePictures
       self.clock = clock
       left = pictures
       self.end = end
@@ -46,6 +51,7 @@ struct StreamSourceTests {
       left -= 1
       clock.advance(by: 40_000_000)
       timestamp += 40_000_000
+      if timestamp == 30 * 40_000_000, mayLosePictures { timestamp += 40_000_000 }
       return timestamp
     }
 
@@ -60,7 +66,7 @@ struct StreamSourceTests {
   private func source(
     _ connections: [Result<Int, StreamFailure>], end: StreamFailure.Kind = .ended,
     options: CaptureOptions = CaptureOptions(),
-    clock: ManualFrameClock, viewers: Viewers? = nil
+    clock: ManualFrameClock, viewers: Viewers? = nil, mayLosePictures: Bool = false
   ) throws -> StreamSource {
     let address = try #require(Self.address)
     let next = Mutex(0)
@@ -72,7 +78,8 @@ struct StreamSourceTests {
       guard index < connections.count else { throw .status(401, address) }
       let pictures = try connections[index].get()
       return Connection(
-        clock, pictures: pictures, end: StreamFailure(end, address, "it ended", "Look."), viewers: viewers)
+        clock, pictures: pictures, end: StreamFailure(end, address, "it ended", "Look."), viewers: viewers,
+        mayLosePictures: mayLosePictures)
     }
   }
 
@@ -120,6 +127,19 @@ struct StreamSourceTests {
     clock.setUTC(by: step)
     // 750 ms of waiting and 40 ms to the next picture, at 25 frames a second.
     #expect(try source.next()?.lost[.cameraAway] == 19)
+  }
+
+  @Test("a picture that the network lost is counted, and sequence numbers jump by it")
+  func networkGap() throws {
+    let source = try source(
+      [.success(40)], options: CaptureOptions(frames: 40), clock: ManualFrameClock(), mayLosePictures: true)
+    var frames: [Frame] = []
+    while let frame = try source.next() { frames.append(frame) }
+    var lost = LossCounts()
+    for frame in frames { lost.add(frame.lost) }
+    #expect(lost.total == 1)
+    #expect(lost[.networkGap] == 1)
+    #expect(frames.map(\.sequence) == (0..<33).map { $0 } + (34...40).map { $0 })
   }
 
   @Test("what fails at the first connection is thrown, and not tried again")

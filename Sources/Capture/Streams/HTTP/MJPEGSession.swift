@@ -16,6 +16,7 @@
     private var losses = LossCounts()
 
     let announcedRate: Double? = nil
+    let mayLosePictures = false
 
     init(
       _ address: StreamAddress, authority: String?, clock: any FrameClock, flag: CancelFlag

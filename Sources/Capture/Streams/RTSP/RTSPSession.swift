@@ -57,6 +57,8 @@
 
     var announcedRate: Double? { reader?.announcedFrameNanoseconds.map { 1e9 / Double(max($0, 1)) } }
 
+    var mayLosePictures: Bool { transport == .udp }
+
     func takeLosses() -> LossCounts { reader?.takeLosses() ?? LossCounts() }
 
     func close() {
