@@ -30,7 +30,7 @@ enum PartsTarget: FuzzTarget {
       rest.prefix(size).withUnsafeBytes { parser.receive($0) }
       rest = rest.dropFirst(size)
       do {
-        while let part = try parser.next() { outcome.parts.append(part) }
+        while let part = try parser.next() { outcome.parts.append(Array(part)) }
       } catch {
         outcome.hasFailed = true
       }

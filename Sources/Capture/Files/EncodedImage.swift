@@ -20,19 +20,26 @@ struct EncodedImage {
   /// else could read it.
   init(passingThrough jpeg: FrameBuffer) throws(ImageError) {
     let header = try JPEGHeader.parse(jpeg)
-    try Self.check(width: header.width, height: header.height)
-    bytes =
-      header.hasHuffmanTables
-      ? jpeg : jpeg.withUnsafeBytes { JPEGHuffmanTables.inserted(into: $0, header: header) }
-    format = .jpeg
-    width = header.width
-    height = header.height
+    try self.init(header) { header.hasHuffmanTables ? jpeg : jpeg.withUnsafeBytes { Self.completed($0, header) } }
   }
 
-  /// A JPEG as a stream gave it, from SOI through EOI: what lies behind it belongs to the transport.
+  /// A JPEG as a stream gave it, from SOI through EOI: what lies behind it belongs to the transport. Copied once.
   init(cuttingOut bytes: UnsafeRawBufferPointer) throws(ImageError) {
-    let length = try JPEGHeader.parse(bytes).length
-    try self.init(passingThrough: FrameBuffer(copying: UnsafeRawBufferPointer(rebasing: bytes.prefix(length))))
+    let header = try JPEGHeader.parse(bytes)
+    try self.init(header) {
+      header.hasHuffmanTables
+        ? FrameBuffer(copying: UnsafeRawBufferPointer(rebasing: bytes.prefix(header.length)))
+        : Self.completed(bytes, header)
+    }
+  }
+
+  private init(_ header: JPEGHeader, _ bytes: () -> FrameBuffer) throws(ImageError) {
+    try Self.check(width: header.width, height: header.height)
+    self.init(bytes: bytes(), format: .jpeg, width: header.width, height: header.height)
+  }
+
+  private static func completed(_ bytes: UnsafeRawBufferPointer, _ header: JPEGHeader) -> FrameBuffer {
+    JPEGHuffmanTables.inserted(into: bytes, header: header)
   }
 
   init(bytes: FrameBuffer, format: FrameFormat, width: Int, height: Int) {

@@ -32,5 +32,10 @@ struct EncodedImageTests {
       let image = try (jpeg + tail).withUnsafeBytes { try EncodedImage(cuttingOut: $0) }
       #expect(image.bytes.array == jpeg)
     }
+    let bare = Pictures.withoutHuffmanTables(jpeg)
+    let passed = try EncodedImage(passingThrough: FrameBuffer(bare)).bytes.array
+    let cut = try (bare + [1, 2, 3]).withUnsafeBytes { try EncodedImage(cuttingOut: $0) }
+    #expect(cut.bytes.array == passed)
+    #expect(try JPEGHeader.parse(passed).hasHuffmanTables)
   }
 }

@@ -65,10 +65,12 @@
     }
 
     /// Waits for more of the body, at most until the monotonic clock shows `deadline`.
-    func receive(until deadline: Int64) throws(StreamFailure) -> [UInt8] {
+    ///
+    /// - Parameter bytes: what it held before is forgotten; its memory takes what comes next.
+    func receive(until deadline: Int64, into bytes: inout [UInt8]) throws(StreamFailure) {
       try waitForBytes(until: deadline)
-      defer { inbox.bytes.removeAll(keepingCapacity: inbox.bytes.count < 1 << 20) }
-      return inbox.bytes
+      bytes.removeAll(keepingCapacity: bytes.capacity < 1 << 20)
+      swap(&bytes, &inbox.bytes)
     }
 
     private func prepare(_ authority: String?) throws(StreamFailure) {

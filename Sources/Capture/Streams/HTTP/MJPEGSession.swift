@@ -12,6 +12,7 @@
     /// Nil once it is closed; it holds the connection.
     private var http: HTTPStream?
     private var parser: MultipartParser
+    private var received: [UInt8] = []
     private var picture: EncodedImage?
     private var losses = LossCounts()
 
@@ -61,8 +62,8 @@
           throw StreamFailure(
             .unsupported, address, "what comes has no boundary between pictures", "Is this the stream's address?")
         }
-        let bytes = try http.receive(until: min(clock.monotonicNanoseconds &+ patience, longest))
-        bytes.withUnsafeBytes { parser.receive($0) }
+        try http.receive(until: min(clock.monotonicNanoseconds &+ patience, longest), into: &received)
+        received.withUnsafeBytes { parser.receive($0) }
         // Bytes that are no pictures are as bad as none.
         guard clock.monotonicNanoseconds < longest else {
           throw StreamFailure(.stalled, address, "what comes are no pictures", "Is this the stream's address?")
@@ -71,7 +72,7 @@
     }
 
     /// False for what is no JPEG.
-    private func take(_ part: [UInt8]) -> Bool {
+    private func take(_ part: ArraySlice<UInt8>) -> Bool {
       do throws(ImageError) {
         // A length that was too large has brought the next part's beginning along. `Array` knows untyped errors alone.
         picture = try part.withUnsafeBytes { bytes in

@@ -29,8 +29,8 @@ struct MultipartParser: Sendable {
   private var boundary: MultipartBoundary
   private var state = State.outside
   private var believesLengths = true
-  /// The part whose length is in question.
-  private var lastPart: [UInt8] = []
+  /// Where the part lies whose length is in question; it stays in the buffer until that is settled.
+  private var lastPart: Range<Int>?
   private var buffer: [UInt8] = []
   /// Where the state's bytes begin in the buffer, and up to where they were searched.
   private var start = 0
@@ -57,15 +57,19 @@ struct MultipartParser: Sendable {
   }
 
   mutating func receive(_ bytes: UnsafeRawBufferPointer) {
-    if start > 0 {
-      buffer.removeFirst(start)
-      (searched, start) = (max(searched - start, 0), 0)
+    let used = lastPart?.lowerBound ?? start
+    if used > 0 {
+      buffer.removeFirst(used)
+      (searched, start) = (max(searched - used, 0), start - used)
+      lastPart = lastPart.map { $0.lowerBound - used..<$0.upperBound - used }
     }
     buffer.append(contentsOf: bytes)
   }
 
   /// The body of the next part; nil where more bytes are needed first.
-  mutating func next() throws(Failure) -> [UInt8]? {
+  ///
+  /// It lies in the parser's memory, all of which is copied if it is still held when more bytes come.
+  mutating func next() throws(Failure) -> ArraySlice<UInt8>? {
     while true {
       switch state {
       case .outside: guard try skipToDelimiter() else { return nil }
@@ -73,10 +77,10 @@ struct MultipartParser: Sendable {
       case .delimiter: guard expectDelimiter() else { return nil }
       case .body(let length?):
         guard buffer.count - start >= length else { return nil }
-        let part = Array(buffer[start..<start + length])
+        let part = start..<start + length
         lastPart = part
-        move(to: start + length, .delimiter, startsLine: false)
-        return part
+        move(to: part.upperBound, .delimiter, startsLine: false)
+        return buffer[part]
       case .body(nil):
         guard let part = endBody() else { return nil }
         // Nothing between two delimiters, or too much.
@@ -138,11 +142,15 @@ struct MultipartParser: Sendable {
   /// False where more bytes are needed first.
   private mutating func expectDelimiter() -> Bool {
     switch boundary.match(in: buffer, at: start) {
-    case .some(let end?): move(to: end, .headers, startsLine: true)
+    case .some(let end?):
+      lastPart = nil
+      move(to: end, .headers, startsLine: true)
     case .some(nil):
       // The length was wrong. Too small, it cut the picture off, which whoever reads it will see; too large, it took the
       // beginning of the next one along.
-      if case .delimiter = boundary.find(in: lastPart, from: 0, floor: 0, startsLine: false) { losses.add(.corrupt) }
+      let part = lastPart.map { Array(buffer[$0]) } ?? []
+      if case .delimiter = boundary.find(in: part, from: 0, floor: 0, startsLine: false) { losses.add(.corrupt) }
+      lastPart = nil
       believesLengths = false
       move(to: start, .outside, startsLine: false)
     case nil: return false
@@ -172,11 +180,11 @@ struct MultipartParser: Sendable {
   }
 
   /// The part up to the next delimiter, empty where there is none; nil where more bytes are needed first.
-  private mutating func endBody() -> [UInt8]? {
+  private mutating func endBody() -> ArraySlice<UInt8>? {
     switch boundary.find(in: buffer, from: searched, floor: start, startsLine: startsLine) {
     case .delimiter(let bodyEnd, let end):
       guard bodyEnd - start <= Self.largestPart else { break }
-      let part = Array(buffer[start..<bodyEnd])
+      let part = buffer[start..<bodyEnd]
       move(to: end, .headers, startsLine: true)
       return part
     case .none(let resume):
