@@ -17,7 +17,6 @@ static inline int streamrec_averror_not_found(void) { return AVERROR_HTTP_NOT_FO
 static inline int streamrec_averror_other_4xx(void) { return AVERROR_HTTP_OTHER_4XX; }
 static inline int streamrec_averror_bad_request(void) { return AVERROR_HTTP_BAD_REQUEST; }
 static inline int streamrec_averror_server_error(void) { return AVERROR_HTTP_SERVER_ERROR; }
-static inline int streamrec_averror_stream_not_found(void) { return AVERROR_STREAM_NOT_FOUND; }
 
 // The display matrix of a stream, nine numbers in fixed point (libavutil/display.h); null where there is none.
 static inline const int *streamrec_display_matrix(const AVStream *stream) {

@@ -112,7 +112,9 @@ struct FolderWatchTests {
     #expect(try await stream.next() == nil)
   }
 
-  @Test("cancel wakes a source that waits in an empty folder, and a folder that goes away is an error")
+  @Test(
+    "cancel wakes a source that waits in an empty folder, and a folder that goes away is an error",
+    .timeLimit(.minutes(1)))
   func ends() async throws {
     let folder = try TemporaryFolder()
     let stream = try watched(folder)
