@@ -20,12 +20,16 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
   public var reason: String
   /// What to do about it.
   public var advice: String
+  /// Whether it may be otherwise later though nobody changes what was asked for: a camera that is switched off, and not a
+  /// password that is wrong.
+  public var mayPass: Bool
 
-  public init(_ code: Code, source: String, reason: String, advice: String) {
+  public init(_ code: Code, source: String, reason: String, advice: String, mayPass: Bool = false) {
     self.code = code
     self.source = source
     self.reason = reason
     self.advice = advice
+    self.mayPass = mayPass
   }
 
   public var description: String { "\(source): \(reason). \(advice)" }

@@ -25,8 +25,8 @@ ESCAPED = f"{USER}:pass%3Aw%40rd%2F1"
 class BadCamera:
     """An HTTP server of as many behaviours as it has paths. Counts the connections to each of them."""
 
-    def __init__(self, jpegs, certificate=None):
-        self.jpegs, self.certificate, self.asked = jpegs, certificate, []
+    def __init__(self, jpegs, certificate=None, port=0):
+        self.jpegs, self.certificate, self.asked, self.port = jpegs, certificate, [], port
 
     def __enter__(self):
         camera = self
@@ -42,7 +42,7 @@ class BadCamera:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate)

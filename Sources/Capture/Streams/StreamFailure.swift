@@ -25,7 +25,12 @@ struct StreamFailure: Error, Equatable {
       case .unreachable, .refused: .unreachable
       case .unsupported: .unsupported
       }
-    error = CaptureError(code, source: address.description, reason: reason, advice: advice)
+    let mayPass =
+      switch kind {
+      case .ended, .stalled, .unreachable: true
+      case .cancelled, .refused, .unsupported: false
+      }
+    error = CaptureError(code, source: address.description, reason: reason, advice: advice, mayPass: mayPass)
   }
 
   static func cancelled(_ address: StreamAddress) -> StreamFailure {

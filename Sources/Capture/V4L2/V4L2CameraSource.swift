@@ -80,7 +80,8 @@
             .silence,
             CaptureError(
               .interrupted, source: path, reason: "no frame for \(session.patience / 1000) s, in spite of new starts",
-              advice: "Is its cable good, and does it have a signal? Another program may have stopped it."))
+              advice: "Is its cable good, and does it have a signal? Another program may have stopped it.",
+              mayPass: true))
         case .descriptor(let events):
           if let frame = try takeFrame(session, events) { return frame }
         }
@@ -95,7 +96,7 @@
           .sourceChanged,
           CaptureError(
             .interrupted, source: path, reason: "its signal changes again and again",
-            advice: "Is the cable to the signal's source good?"))
+            advice: "Is the cable to the signal's source good?", mayPass: true))
         return nil
       }
       switch session.buffers.dequeue() {

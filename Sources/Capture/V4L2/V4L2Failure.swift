@@ -2,6 +2,14 @@ import Foundation
 
 /// What an errno means on a camera, and what to do about it.
 enum V4L2Failure {
+  /// What was asked for stays wrong; a camera that is away, taken or without a signal may be there later.
+  private static func mayPass(_ number: Int32) -> Bool {
+    switch number {
+    case EACCES, EPERM, ENOSPC, ENOTTY, EINVAL: false
+    default: true
+    }
+  }
+
   /// - Parameter step: what was tried, like "cannot start streaming".
   static func error(_ number: Int32, device: String, step: String) -> CaptureError {
     let words = String(cString: strerror(number))
@@ -20,6 +28,7 @@ enum V4L2Failure {
       case EINVAL: (.unsupported, "The driver refuses this: try another size or rate; `streamrec devices` lists them.")
       default: (.interrupted, "`streamrec devices` shows whether the camera still answers.")
       }
-    return CaptureError(code, source: device, reason: "\(step): \(words)", advice: advice)
+    return CaptureError(
+      code, source: device, reason: "\(step): \(words)", advice: advice, mayPass: mayPass(number))
   }
 }

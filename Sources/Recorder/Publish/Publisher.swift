@@ -11,6 +11,7 @@ public final class Publisher: Sendable {
   let configuration: PublishConfiguration
   private let producer: Producer
   let clock: any FrameClock
+  private let timer: any Clock<Duration>
   private let state = Mutex(State())
 
   private struct State {
@@ -20,11 +21,17 @@ public final class Publisher: Sendable {
     var spool: FrameSpool?
   }
 
-  public init(_ client: KafkaClient, _ configuration: PublishConfiguration, clock: any FrameClock = SystemFrameClock())
-  {
+  /// - Parameters:
+  ///   - clock: of the accounts.
+  ///   - timer: of the waits between two tries to open a source.
+  public init(
+    _ client: KafkaClient, _ configuration: PublishConfiguration, clock: any FrameClock = SystemFrameClock(),
+    timer: any Clock<Duration> = ContinuousClock()
+  ) {
     self.client = client
     self.configuration = configuration
     self.clock = clock
+    self.timer = timer
     producer = Producer(client, configuration.producer)
   }
 
@@ -74,15 +81,18 @@ public final class Publisher: Sendable {
   /// Publishes until each source has ended or failed, or all are stopped. Their names tell their records apart, and must
   /// differ.
   ///
-  /// - Parameter failed: told of each source that fails when it does; the others go on.
+  /// - Parameters:
+  ///   - failed: told of each source that fails when it does; the others go on.
+  ///   - awaits: told why a source is waited for, once, and with nil when its first frame has come after all.
   /// - Throws: what kept it from beginning. What ends a source later, or keeps one from being opened, is in the summary.
   public func run(
-    _ sources: [PublishedSource], failed: @escaping @Sendable (String, PublishError) -> Void = { _, _ in }
+    _ sources: [PublishedSource], failed: @escaping @Sendable (String, PublishError) -> Void = { _, _ in },
+    awaits: @escaping @Sendable (String, CaptureError?) -> Void = { _, _ in }
   ) async throws(PublishError) -> PublishSummary {
     // A task of its own: after a cancellation there are still deliveries to wait for.
     let work = Task { () async -> Result<PublishSummary, PublishError> in
       do throws(PublishError) {
-        return .success(try await publish(sources, failed))
+        return .success(try await publish(sources, failed, awaits))
       } catch {
         return .failure(error)
       }
@@ -105,7 +115,8 @@ public final class Publisher: Sendable {
   }
 
   private func publish(
-    _ sources: [PublishedSource], _ failed: @escaping @Sendable (String, PublishError) -> Void
+    _ sources: [PublishedSource], _ failed: @escaping @Sendable (String, PublishError) -> Void,
+    _ awaits: @escaping @Sendable (String, CaptureError?) -> Void
   ) async throws(PublishError) -> PublishSummary {
     let limits = try await prepare()
     let publishers = sources.map { SourcePublisher($0) }
@@ -116,7 +127,7 @@ public final class Publisher: Sendable {
     if isStopped { stop() }
     let run = SourcePublisher.Run(
       configuration: configuration, firstLimits: limits, producer: producer, spool: spool, clock: clock,
-      sources: sources.count, failed: failed)
+      sources: sources.count, failed: failed, awaits: awaits, timer: timer, jitter: { .random(in: 0..<1) })
     await withTaskGroup(of: Void.self) { group in
       for publisher in publishers { group.addTask { await publisher.run(run) } }
     }

@@ -18,6 +18,12 @@ final class SourcePublisher: Sendable {
     var sources: Int
     /// Told of a source's failure when it comes.
     var failed: @Sendable (String, PublishError) -> Void
+    /// Told of what a source is waited for, once, and with nil when it has given its first frame after all.
+    var awaits: @Sendable (String, CaptureError?) -> Void
+    /// What waits go by.
+    var timer: any Clock<Duration>
+    /// Numbers from 0 up to 1, by which waits differ.
+    var jitter: @Sendable () -> Double
 
     /// The topic's; with a spool, they may be told when frames are on their way already.
     var limits: TopicLimits { spool?.limits ?? firstLimits }
@@ -31,13 +37,15 @@ final class SourcePublisher: Sendable {
   private struct State {
     var tally: SourceTally
     var stream: FrameStream?
+    var opening: Opening?
+    /// Until the source is tried again.
+    var pause: Task<Void, Never>?
     var isStopped = false
     /// Told of the failure; the run's, once it has begun.
     var failed: @Sendable (String, PublishError) -> Void = { _, _ in }
   }
 
   private let source: PublishedSource
-  private let opening = Opening()
   private let state: Mutex<State>
 
   var name: String { source.name }
@@ -55,38 +63,77 @@ final class SourcePublisher: Sendable {
 
   /// Stops the source; `run` returns when what was sent is acknowledged or has failed.
   func stop() {
-    let stream = state.withLock { state in
+    let (opening, pause, stream) = state.withLock { state in
       state.isStopped = true
-      return state.stream
+      return (state.opening, state.pause, state.stream)
     }
-    opening.abandon()
+    pause?.cancel()
+    opening?.abandon()
     stream?.cancel()
   }
 
   /// Publishes until the source ends, fails or is stopped: `report` tells which.
   func run(_ run: Run) async {
     state.withLock { $0.failed = run.failed }
-    do throws(PublishError) {
-      if let stream = try await open(run) { await publish(stream, run) }
-    } catch {
-      fail(error)
+    var life = OpeningLife()
+    while let error = await attempt(run) {
+      guard source.isAwaited, case .tryAgain(let wait) = life.failed(error, jitter: run.jitter()) else {
+        fail(.source(error))
+        break
+      }
+      state.withLock { state in
+        state.tally.awaits(after: error, lost: state.stream?.totals.lost ?? LossCounts())
+        state.stream = nil
+      }
+      if life.failures == 1 { run.awaits(source.name, error) }
+      guard await pause(wait, run) else { break }
     }
     state.withLock { $0.tally.ended() }
   }
 
-  private func publish(_ stream: FrameStream, _ run: Run) async {
+  /// Publishes what the source gives; returns what kept it from its first frame, and nil at every other end.
+  private func attempt(_ run: Run) async -> CaptureError? {
+    do throws(PublishError) {
+      guard let stream = try await open(run) else { return nil }
+      return await publish(stream, run)
+    } catch {
+      if case .source(let error) = error { return error }
+      fail(error, run)
+      return nil
+    }
+  }
+
+  /// False where it was stopped.
+  private func pause(_ wait: Duration, _ run: Run) async -> Bool {
+    let pause = Task { () async -> Void in try? await run.timer.sleep(for: wait) }
+    let isStopped = state.withLock { state in
+      state.pause = pause
+      return state.isStopped
+    }
+    if isStopped { pause.cancel() }
+    await pause.value
+    return !state.withLock { $0.isStopped }
+  }
+
+  private func publish(_ stream: FrameStream, _ run: Run) async -> CaptureError? {
     let queue = InFlightQueue<Sent>(
       maxCount: run.configuration.maxInFlight,
       maxBytes: FrameBudget(bytes: run.configuration.producer.memoryBytes).share(ofOneIn: run.sources))
     let reports = Task { await self.settle(queue, run) }
+    var absence: CaptureError?
     do throws(PublishError) {
       try await send(stream, queue, run)
     } catch {
-      fail(error)
-      await abandon(stream)
+      if case .source(let cause) = error, stream.totals.captured == 0 {
+        absence = cause
+      } else {
+        fail(error)
+        await abandon(stream)
+      }
     }
     queue.finish()
     await reports.value
+    return absence
   }
 
   /// Nil where it was stopped before.
@@ -95,6 +142,12 @@ final class SourcePublisher: Sendable {
     switch source.origin {
     case .stream(let running): stream = running
     case .closed(let open):
+      let opening = Opening()
+      let isStopped = state.withLock { state in
+        state.opening = opening
+        return state.isStopped
+      }
+      if isStopped { return nil }
       switch await opening.wait(for: open) {
       case .abandoned: return nil
       case .failed(let error): throw .source(error)
@@ -158,7 +211,8 @@ final class SourcePublisher: Sendable {
       let frame = try await stream.next()
       if frame != nil {
         let steady = run.clock.monotonicNanoseconds
-        state.withLock { $0.tally.taken(steady: steady) }
+        let wasAwaited = state.withLock { $0.tally.taken(steady: steady) }
+        if wasAwaited { run.awaits(source.name, nil) }
       }
       return frame
     } catch {
@@ -206,7 +260,9 @@ final class SourcePublisher: Sendable {
       let (steady, utc) = (clock.monotonicNanoseconds, clock.utcNanoseconds)
       state.withLock { $0.tally.delivered(frame.info, metadata, steady: steady, utc: utc) }
     case .lost(_, let error): state.withLock { $0.tally.notDelivered(error) }
-    case .refused(let error): fail(.broker(error, topic: configuration.topic))
+    case .refused(let error):
+      fail(.broker(error, topic: configuration.topic))
+      stop()
     }
   }
 

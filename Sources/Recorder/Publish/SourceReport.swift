@@ -32,6 +32,9 @@ public struct SourceReport: Sendable, Equatable {
   public var offsets: [Int32: ClosedRange<Int64>] = [:]
   /// What ended it early; nil where the source ended or was stopped.
   public var failure: PublishError?
+  /// Why it could not be opened, or gave nothing, the last time that it was tried; it is tried again. Nil once it gives
+  /// frames, and where it is not waited for.
+  public var awaits: CaptureError?
   /// Nothing more comes from it, and nothing is under way.
   public var hasEnded = false
   /// When its first frame came, and when the newest acknowledgement did: nanoseconds of a steady clock.

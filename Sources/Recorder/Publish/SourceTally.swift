@@ -21,8 +21,21 @@ struct SourceTally {
   /// acknowledges everything.
   ///
   /// - Parameter steady: nanoseconds of a clock that never jumps.
-  mutating func taken(steady: Int64) {
+  /// - Returns: whether the source was waited for until now.
+  @discardableResult
+  mutating func taken(steady: Int64) -> Bool {
     if report.firstTaken == nil { report.firstTaken = steady }
+    guard report.awaits != nil else { return false }
+    report.awaits = nil
+    return true
+  }
+
+  /// It has given no frame, and is tried again.
+  ///
+  /// - Parameter lost: what its stream has counted, which ends with this try. It was not away from anything yet.
+  mutating func awaits(after error: CaptureError, lost: LossCounts) {
+    report.awaits = error
+    for (reason, count) in lost.counts where reason != .cameraAway { report.losses.add(reason, count) }
   }
 
   mutating func lost(_ reason: LossCounts.Reason) { report.losses.add(reason) }
@@ -78,6 +91,7 @@ struct SourceTally {
   mutating func broke(_ failure: PublishError) -> Bool {
     guard report.failure == nil else { return false }
     report.failure = failure
+    report.awaits = nil
     return true
   }
 

@@ -9,8 +9,9 @@ extension CommandTable {
     discussion:
       "Each frame ends acknowledged by the brokers or counted as lost, by reason. A topic that does not exist "
       + "is made. Ctrl-C stops the sources and waits for what is under way. At most 64 MiB of frames wait and 64 MiB are "
-      + "under way, which several sources share in equal parts. Of several sources one that fails, or cannot be opened, "
-      + "is reported, and the run ends with status 3; where all fail, with theirs: 4 if none could be reached.",
+      + "under way, which several sources share in equal parts. Of several sources one that is away at the start is "
+      + "reported and tried again until it is there; one that fails is reported, and the run ends with status 3; where all "
+      + "fail, with theirs: 4 if none could be read.",
     options: PublishSource.options + [
       Options.topic.with(
         default: nil,

@@ -7,7 +7,7 @@ enum PublishFigures {
   static func of(_ progress: PublishProgress, elapsed: Duration, listsSources: Bool = false) -> Figures {
     var figures = Figures()
     if listsSources {
-      let running = progress.sources.count { !$0.hasEnded }
+      let running = progress.sources.count { !$0.hasEnded && $0.awaits == nil }
       figures.add("running", "sources", text: "\(running) of \(progress.sources.count)", json: .int(Int64(running)))
     }
     figures.add("published", "published", progress.published)

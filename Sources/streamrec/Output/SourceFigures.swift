@@ -6,9 +6,19 @@ enum SourceFigures {
   static func json(_ source: SourceReport) -> JSONValue {
     figures(source).object([
       ("name", .string(source.name)),
-      ("state", .string(source.failure != nil ? "failed" : source.hasEnded ? "ended" : "running")),
-      ("error", source.failure.map { .string(CommandError($0).description) } ?? .null),
+      ("state", .string(state(source))),
+      ("error", error(source).map { .string($0.description) } ?? .null),
     ])
+  }
+
+  private static func state(_ source: SourceReport) -> String {
+    if source.failure != nil { return "failed" }
+    if source.awaits != nil { return "awaited" }
+    return source.hasEnded ? "ended" : "running"
+  }
+
+  private static func error(_ source: SourceReport) -> CommandError? {
+    source.failure.map { CommandError($0) } ?? source.awaits.map { CommandError($0) }
   }
 
   /// A line for each, below their number.
@@ -17,7 +27,7 @@ enum SourceFigures {
     let width = names.map(\.count).max() ?? 0
     let lines = zip(names, sources).map { name, source in
       let name = name + String(repeating: " ", count: width - name.count)
-      let failure = source.failure.map { " · failed: \(CommandError($0))" } ?? ""
+      let failure = error(source).map { " · \(state(source)): \($0)" } ?? ""
       return "\n  \(name)  \(figures(source).line)\(failure)"
     }
     return "\(sources.count)" + lines.joined()

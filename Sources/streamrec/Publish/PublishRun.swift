@@ -18,6 +18,12 @@ struct PublishRun: Sendable {
         try await publisher.run(opened) { name, failure in
           // A source by itself fails with the command.
           if opened.count > 1 { context.console.error("source \(name): \(CommandError(failure))") }
+        } awaits: { name, cause in
+          if let cause {
+            context.console.error("source \(name): \(CommandError(cause)) It is tried again until it is there.")
+          } else {
+            context.console.note("source \(name): it is there now")
+          }
         }
       } drain: {
         publisher.stop()
@@ -58,7 +64,7 @@ struct PublishRun: Sendable {
 
   /// Files first: a mistyped path is to leave no topic behind. For all else the broker first: a wrong address is to show
   /// before a camera's light goes on. One of several sources that cannot be opened is left to the publisher, which goes on
-  /// with the others.
+  /// with the others, and tries it again where that may help.
   private func open(_ publisher: Publisher) async throws -> [PublishedSource] {
     let stored = await openStored()
     let failures = stored.values.compactMap { if case .failure(let error) = $0 { error } else { nil } }
@@ -76,7 +82,8 @@ struct PublishRun: Sendable {
   }
 
   private func published(_ source: PublishSource, _ opened: Result<any FrameSource, CaptureError>?) -> PublishedSource {
-    PublishedSource(name: source.capture.name ?? "", videoName: source.spec.videoName) { () throws(CaptureError) in
+    PublishedSource(name: source.capture.name ?? "", videoName: source.spec.videoName, isAwaited: true) {
+      () throws(CaptureError) in
       if let opened { try opened.get() } else { try await source.open() }
     }
   }

@@ -46,6 +46,13 @@ struct CameraErrorTests {
     #expect(error.description.contains("/dev/video3"))
   }
 
+  @Test("a camera that is away, taken or without a signal may be there later; what it refuses, it refuses again")
+  func mayPass() {
+    let numbers = [ENOENT, EBUSY, ENODEV, ENXIO, ENOLINK, ENOLCK, ERANGE, EIO, EACCES, EPERM, ENOSPC, ENOTTY, EINVAL]
+    let passing = numbers.filter { V4L2Failure.error($0, device: "/dev/video3", step: "cannot open").mayPass }
+    #expect(passing == [ENOENT, EBUSY, ENODEV, ENXIO, ENOLINK, ENOLCK, ERANGE, EIO])
+  }
+
   @Test("devices come in the order of their numbers, other files left out")
   func paths() throws {
     let folder = try TemporaryFolder()

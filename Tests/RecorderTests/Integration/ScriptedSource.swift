@@ -8,18 +8,21 @@ final class ScriptedSource: FrameSource {
   let name: String
   let whenBehind: WhenBehind
   let leastImageBytes: Int
+  let unreportedLosses: LossCounts
   private let frames: UInt64
   private let bytes: Int
   private let ending: Ending
+  private let failure: CaptureError
   private let flag = CancelFlag()
   private let given = Mutex<UInt64>(0)
 
   init(
     _ name: String, frames: UInt64, bytes: Int = 1000, ending: Ending = .end, whenBehind: WhenBehind = .block,
-    leastImageBytes: Int = 0
+    leastImageBytes: Int = 0, failure: CaptureError? = nil, losses: LossCounts = LossCounts()
   ) {
     (self.name, self.frames, self.bytes, self.ending) = (name, frames, bytes, ending)
     (self.whenBehind, self.leastImageBytes) = (whenBehind, leastImageBytes)
+    (self.failure, unreportedLosses) = (failure ?? Self.gone(name), losses)
   }
 
   static func gone(_ name: String) -> CaptureError {
@@ -44,7 +47,7 @@ final class ScriptedSource: FrameSource {
     }
     switch ending {
     case .end: return nil
-    case .failure: throw Self.gone(name)
+    case .failure: throw failure
     case .wait:
       _ = SystemFrameClock().wait(until: .max, unless: flag)
       return nil

@@ -32,6 +32,19 @@ struct PublishFiguresTests {
       figures.json().contains(#"{"name":"belt2","state":"failed","error":"/dev/video2: not there. Plug it in.","#))
   }
 
+  @Test("a source that is waited for is named with what keeps it, and does not count as running")
+  func awaited() {
+    var yard = SourceReport(name: "yard")
+    yard.awaits = CaptureError(.unreachable, source: "rtsp://yard", reason: "no answer", advice: "Is it on?")
+    let summary = PublishFigures.of(
+      PublishSummary(topic: "video", session: "s", sources: [sources[0], yard]), listsSources: true)
+    #expect(summary.text.hasSuffix("lost none · awaited: rtsp://yard: no answer. Is it on?"))
+    #expect(summary.json().contains(#"{"name":"yard","state":"awaited","error":"rtsp://yard: no answer. Is it on?","#))
+    let progress = PublishFigures.of(
+      PublishProgress(sources: [yard, SourceReport(name: "lot")]), elapsed: .zero, listsSources: true)
+    #expect(progress.line.hasPrefix("sources 1 of 2 · "))
+  }
+
   @Test("a source by itself looks as it always did to people")
   func single() {
     let summary = PublishSummary(topic: "video", session: "s", sources: [sources[0]])

@@ -119,8 +119,10 @@
           "Check the path, and try the other transport: --rtsp-transport tcp or udp.")
       case -ETIMEDOUT: return silence(address)
       case streamrec_averror_invaliddata(), streamrec_averror_eof():
+        // A camera that is just starting, or what stands before it, takes a connection and ends it.
         return StreamFailure(
-          .unsupported, address, "no answer of an RTSP server: \(libavWords(status))",
+          status == streamrec_averror_eof() ? .ended : .unsupported, address,
+          "no answer of an RTSP server: \(libavWords(status))",
           "Check the port: RTSP has mostly 554. Over HTTP --mjpeg reads a stream.")
       default:
         return StreamFailure(
