@@ -22,11 +22,12 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   /// Nil unless the folder is watched.
   private let watch: FolderWatch?
   private let clock: any FrameClock
-  /// With a watch, what is known of the files that were there at first: some may just be being written.
-  private var listed: [String: FileVersion] = [:]
+  /// With a watch, what was taken: programs may close a file more than once, and a listing names what came before.
+  private var taken = TakenFiles()
+  /// Files that were listed and could not be read: they may just be being written.
   private var unfinished: Set<String> = []
-  /// And which file came last: programs may close one more than once.
-  private var latest: (path: String, version: FileVersion?) = ("", nil)
+  /// Files that came while the kernel could not tell of them, oldest first.
+  private var missed: ArraySlice<String> = []
   private var arrivals: FrameFilter
 
   /// Lists the folder once. Pictures that come later are seen with `options.watch` alone.
@@ -72,7 +73,7 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
 
   /// The picture, if it can be read and is one of those that `--every` takes.
   private func read(_ path: String) -> EncodedImage? {
-    if watch != nil { listed[path] = FileVersion(path) }
+    if watch != nil, let version = FileVersion(path) { taken.insert(path, version) }
     do throws(ImageError) {
       let image = try ImageFolder.read(path)
       readInPass += 1
@@ -88,34 +89,58 @@ public final class ImageFolderSource: FrameSource, @unchecked Sendable {
   /// Waits for a picture to come into the folder; nil once cancelled.
   private func nextArrival(_ watch: FolderWatch) throws(CaptureError) -> Frame? {
     while !flag.isCancelled {
+      if let path = missed.popFirst() {
+        if let frame = frame(arrived: path, isComplete: false) { return frame }
+        continue
+      }
       switch try watch.next() {
       case nil: return nil
-      case .overflow: losses.add(.queueFull)
+      case .overflow: missed = try unseen()[...]
       case .completed(let name):
-        guard ImageFolder.isPicture(name), let image = readArrival("\(folder)/\(name)") else { continue }
-        readInAll &+= 1
-        guard (readInAll - 1) % UInt64(options.every) == 0,
-          arrivals.decide(at: clock.monotonicNanoseconds) == .keep
-        else { continue }
-        return frame(image, captured: clock.utcNanoseconds)
+        guard ImageFolder.isPicture(name) else { continue }
+        if let frame = frame(arrived: "\(folder)/\(name)", isComplete: true) { return frame }
       }
     }
     return nil
   }
 
+  /// The picture, if it is one that was not taken already, and one of those that are wanted.
+  private func frame(arrived path: String, isComplete: Bool) -> Frame? {
+    guard let image = readArrival(path, isComplete) else { return nil }
+    readInAll &+= 1
+    guard (readInAll - 1) % UInt64(options.every) == 0, arrivals.decide(at: clock.monotonicNanoseconds) == .keep
+    else { return nil }
+    return frame(image, captured: clock.utcNanoseconds)
+  }
+
   /// Nil for what cannot be read, and for what was read already.
-  private func readArrival(_ path: String) -> EncodedImage? {
+  ///
+  /// - Parameter isComplete: whoever wrote it has closed it, or moved it here.
+  private func readArrival(_ path: String, _ isComplete: Bool) -> EncodedImage? {
     let version = FileVersion(path)
-    let isUnfinished = unfinished.remove(path) != nil
-    if !isUnfinished, version != nil, listed[path] == version || latest == (path, version) { return nil }
-    if listed[path] != nil { listed[path] = version }
-    latest = (path, version)
+    let wasUnfinished = unfinished.remove(path) != nil
+    if let version, !taken.insert(path, version), !wasUnfinished { return nil }
+    if taken.isFull { forget() }
     do throws(ImageError) {
       return try ImageFolder.read(path)
     } catch {
-      losses.add(.unreadable)
+      if isComplete { losses.add(.unreadable) } else { unfinished.insert(path) }
       return nil
     }
+  }
+
+  /// What is in the folder and was not taken. Of a file that came and is gone again nobody knows.
+  private func unseen() throws(CaptureError) -> [String] {
+    let files = FileVersion.inOrderOfComing(try ImageFolder.pictures(in: folder, mayBeEmpty: true))
+    taken.keep(files)
+    return files.filter { !taken.contains($0.path, $0.version) }.map(\.path)
+  }
+
+  /// Forgets files that are gone.
+  private func forget() {
+    // A folder that cannot be listed now is one that the next event tells of.
+    guard let paths = try? ImageFolder.pictures(in: folder, mayBeEmpty: true) else { return }
+    taken.keep(FileVersion.inOrderOfComing(paths))
   }
 
   /// False at the end.

@@ -86,6 +86,73 @@ struct FolderWatchTests {
     stream.cancel()
   }
 
+  @Test(
+    "what came while the kernel's queue was full is found in the folder, once and in the order of its coming",
+    .timeLimit(.minutes(1)))
+  func overflow() async throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(pictures[0], as: "z.jpg")
+    let source = try SourceSpec.images(folder.path).open(CaptureOptions(paced: false, watch: true))
+    try move(pictures[1], into: folder, as: "y.jpg")
+    try fillQueue(of: folder)
+    // Of these the kernel tells nothing. One is not finished.
+    try move(pictures[2], into: folder, as: "b.jpg")
+    // The kernel's time goes in ticks.
+    repeat { try move(pictures[3], into: folder, as: "a.jpg") } while isAsOld("a.jpg", as: "b.jpg", in: folder)
+    let path = try folder.write(Array(pictures[0].prefix(200)), as: "c.jpg")
+    let stream = FrameStream(source)
+    for expected in [0, 1, 2, 3] { #expect(try await stream.next()?.image.array == pictures[expected]) }
+    // From here on the kernel tells of them again.
+    let writer = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let rest = Array(pictures[0].dropFirst(200))
+    #expect(rest.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) } == rest.count)
+    close(writer)
+    #expect(try await stream.next()?.image.array == pictures[0])
+    stream.cancel()
+    #expect(try await stream.next() == nil)
+    #expect(stream.totals.lost.isEmpty && stream.totals.captured == 5)
+  }
+
+  private func isAsOld(_ file: String, as other: String, in folder: TemporaryFolder) -> Bool {
+    let names = FileVersion.inOrderOfComing(["\(folder.path)/\(file)", "\(folder.path)/\(other)"]).map(\.path)
+    return names.first == "\(folder.path)/\(file)"
+  }
+
+  /// More events than the kernel keeps, of two files that are none of the pictures: it joins events that are alike and
+  /// follow one another.
+  private func fillQueue(of folder: TemporaryFolder) throws {
+    let text = try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8)
+    let limit = try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    for number in 0...limit {
+      let file = open("\(folder.path)/.\(number % 2)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+      close(file)
+    }
+  }
+
+  @Test("files that are gone are forgotten, those that are there are not")
+  func takenFiles() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(pictures[0], as: "a.jpg")
+    let version = try #require(FileVersion(path))
+    var taken = TakenFiles()
+    let isNew = taken.insert(path, version)
+    #expect(isNew)
+    var others = 0
+    while !taken.isFull {
+      taken.insert("\(others).jpg", version)
+      others += 1
+    }
+    #expect(others == 4095)
+    taken.keep([(path, version), ("never.jpg", version)])
+    #expect(taken.count == 1 && taken.contains(path, version) && !taken.contains("0.jpg", version))
+    let isNewAgain = taken.insert(path, version)
+    #expect(!isNewAgain)
+    // Rewritten, it is another one.
+    _ = try folder.write(pictures[1], as: "a.jpg")
+    let rewritten = try #require(FileVersion(path))
+    #expect(!taken.contains(path, rewritten))
+  }
+
   @Test("what is no picture is counted, whether it was there at first or came")
   func unreadable() async throws {
     let folder = try TemporaryFolder()
