@@ -98,7 +98,7 @@ final class SourcePublisher: Sendable {
       return await publish(stream, run)
     } catch {
       if case .source(let error) = error { return error }
-      fail(error, run)
+      fail(error)
       return nil
     }
   }
