@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import urllib.request
 import pytest
 
 import foreign
-from streamrec import archived, eventually, free_port
+from streamrec import Streamrec, archived, eventually, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -111,6 +112,26 @@ def test_killed_archiver_loses_and_doubles_nothing(streamrec, topic, tmp_path):
     assert [offset for offset, _ in frames] == list(range(total))
     assert [data for _, data in frames] == [record.value for record in records]
     streamrec.run("verify", tmp_path / "a")
+
+
+def test_a_stop_before_a_frozen_broker_says_what_it_waits_for(tmp_path):
+    port = free_port()
+    broker = Streamrec().start("broker", "--data", tmp_path, "--listen", f"127.0.0.1:{port}")
+    broker.wait_for_port(port)
+    publisher = Streamrec(f"127.0.0.1:{port}").start("publish", "--test-pattern", "64x48@25", "--topic", "frozen", "--json")
+    try:
+        eventually("frames come", lambda: '"published":' in publisher.read())
+        broker.process.send_signal(signal.SIGSTOP)
+        frozen = len(publisher.read())
+        eventually("frames wait", lambda: publisher.read()[frozen:].count('"progress"') > 2)
+        publisher.process.send_signal(signal.SIGINT)
+        eventually("a word", lambda: "not acknowledged: waiting for the brokers" in publisher.read(), 10)
+        assert publisher.process.poll() is None
+        publisher.process.send_signal(signal.SIGINT)
+        assert publisher.process.wait(10) == 130
+    finally:
+        publisher.kill()
+        broker.kill()
 
 
 def test_browser_paints_a_live_topic(streamrec, cluster, topic):

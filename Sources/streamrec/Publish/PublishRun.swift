@@ -7,6 +7,9 @@ struct PublishRun: Sendable {
   let sources: PublishSources
   let configuration: PublishConfiguration
 
+  /// After a stop, before it is said what it waits for.
+  private static let silence: Duration = .seconds(1)
+
   /// - Throws: what kept it from beginning. What happened to the sources later is in the summary.
   func run(_ client: KafkaClient, _ context: RunContext) async throws -> PublishSummary {
     let publisher = Publisher(client, configuration)
@@ -27,6 +30,7 @@ struct PublishRun: Sendable {
         }
       } drain: {
         publisher.stop()
+        await tellOfWaiting(publisher, context)
       }
     } figures: {
       PublishFigures.of(publisher.progress, elapsed: ContinuousClock.now - begun, listsSources: sources.areNamed)
@@ -40,6 +44,15 @@ struct PublishRun: Sendable {
     if !publisher.isConnected {
       context.console.note("the broker is away: frames go to the spool until it is there")
     }
+  }
+
+  /// A stop that lasts says what it waits for. Cancelled at the end of the run.
+  private func tellOfWaiting(_ publisher: Publisher, _ context: RunContext) async {
+    do { try await Task.sleep(for: Self.silence) } catch { return }
+    let frames = publisher.progress.inFlight
+    guard frames > 0 else { return }
+    context.console.note(
+      "\(frames) frames are sent and not acknowledged: waiting for the brokers; Ctrl-C once more ends this at once")
   }
 
   /// How the run is to be reported, by its summary.
