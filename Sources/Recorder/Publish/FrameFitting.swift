@@ -27,14 +27,15 @@ final class FrameFitting {
   /// Ends its thread. Nothing may be fitted afterwards.
   func finish() { worker?.finish() }
 
-  func fit(_ frame: Capture.Frame, into limits: TopicLimits) async -> Result {
+  /// - Parameter mayRecompress: false where there is no time left for it.
+  func fit(_ frame: Capture.Frame, into limits: TopicLimits, mayRecompress: Bool = true) async -> Result {
     let limit = limits.maxMessageBytes
     let record = encoder.record(frame, camera: name)
     // The limit is that of the batch: this is the one that holds the record alone.
     let size = RecordBatchBuilder().size(
       appending: record.key, record.value, record.headers, timestamp: record.timestamp ?? 0)
     guard size > limit else { return .asItIs(record) }
-    guard policy == .recompress else { return .tooLarge(batchBytes: size) }
+    guard policy == .recompress, mayRecompress else { return .tooLarge(batchBytes: size) }
     let worker = worker ?? SerialThread(name: "recompress \(name)", Recompressor())
     self.worker = worker
     // Lengths take fewer bytes when they shrink, never more.

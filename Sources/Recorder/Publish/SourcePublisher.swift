@@ -41,9 +41,14 @@ final class SourcePublisher: Sendable {
     /// Until the source is tried again.
     var pause: Task<Void, Never>?
     var isStopped = false
+    /// Steady nanoseconds, when the first frame after a stop was seen.
+    var stoppedAt: Int64?
     /// Told of the failure; the run's, once it has begun.
     var failed: @Sendable (String, PublishError) -> Void = { _, _ in }
   }
+
+  /// After a stop, how long frames are still made smaller: nanoseconds.
+  private static let farewell: Int64 = 2_000_000_000
 
   private let source: PublishedSource
   private let state: Mutex<State>
@@ -181,7 +186,7 @@ final class SourcePublisher: Sendable {
     while let frame = try await next(stream, run) {
       let record: ProducerRecord
       let limits = run.limits
-      switch await fitting.fit(frame, into: limits) {
+      switch await fitting.fit(frame, into: limits, mayRecompress: mayRecompress(run)) {
       case .asItIs(let fitted): record = fitted
       case .smaller(let fitted):
         state.withLock { $0.tally.recompressed() }
@@ -203,6 +208,17 @@ final class SourcePublisher: Sendable {
       state.withLock { $0.tally.sent() }
       let frame = FrameInFlight(bytes: record.value?.count ?? 0, capture: frame.captureNanoseconds)
       queue.put(Sent(delivery: delivery, frame: frame), bytes: bytes)
+    }
+  }
+
+  /// A stop ends soon, whatever waits: pictures that take long to encode anew are then dropped for their size.
+  private func mayRecompress(_ run: Run) -> Bool {
+    let now = run.clock.monotonicNanoseconds
+    return state.withLock { state in
+      guard state.isStopped else { return true }
+      let since = state.stoppedAt ?? now
+      state.stoppedAt = since
+      return now &- since < Self.farewell
     }
   }
 
