@@ -18,7 +18,9 @@
     typealias Driver = (_ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer) -> Int32
 
     /// The kernel's.
-    static let kernel: Driver = { streamrec_ioctl($0, $1, $2) >= 0 ? 0 : errno }
+    static func kernel(_ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer) -> Int32 {
+      streamrec_ioctl(descriptor, request, argument) >= 0 ? 0 : errno
+    }
 
     init(path: String, driver: @escaping Driver = kernel) throws(CaptureError) {
       // Not blocking, so that a frame is waited for together with the cancellation.
