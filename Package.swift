@@ -24,13 +24,16 @@ let package = Package(
     .trait(name: "LZ4", description: "Kafka's LZ4 compression (liblz4)."),
     .trait(name: "Zstd", description: "Kafka's Zstandard compression (libzstd)."),
     .trait(name: "TurboJPEG", description: "Encode frames as JPEG (libturbojpeg)."),
+    .trait(name: "Spng", description: "Read and write PNGs (libspng)."),
     .trait(name: "Libav", description: "Read video files and streams (libavformat, libavcodec)."),
     .trait(name: "Curl", description: "Read streams of JPEGs over HTTP (libcurl)."),
     .trait(name: "Libevent", description: "Serve live pages over HTTP (libevent)."),
     .trait(name: "V4L2", description: "Capture from cameras (Linux's V4L2)."),
     .trait(name: "OpenSSL", description: "Speak TLS and SCRAM to brokers (OpenSSL 3)."),
     .default(
-      enabledTraits: ["Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Libav", "Curl", "Libevent", "V4L2", "OpenSSL"]),
+      enabledTraits: [
+        "Gzip", "Snappy", "LZ4", "Zstd", "TurboJPEG", "Spng", "Libav", "Curl", "Libevent", "V4L2", "OpenSSL",
+      ]),
   ],
   targets: [
     .target(
@@ -50,6 +53,7 @@ let package = Package(
       name: "Capture",
       dependencies: [
         .target(name: "CTurboJPEG", condition: .when(traits: ["TurboJPEG"])),
+        .target(name: "CSpng", condition: .when(traits: ["Spng"])),
         .target(name: "CLibav", condition: .when(traits: ["Libav"])),
         .target(name: "CCurl", condition: .when(traits: ["Curl"])),
         .target(name: "CV4L2", condition: .when(traits: ["V4L2"])),
@@ -80,6 +84,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
     .systemLibrary(
       name: "CLibav", pkgConfig: "libavformat libavcodec libswscale libavutil",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),

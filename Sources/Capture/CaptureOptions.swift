@@ -15,6 +15,8 @@ public struct CaptureOptions: Sendable, Equatable {
   public var every: Int
   /// Ends after so many frames.
   public var frames: Int?
+  /// What every frame comes out as. Nil: images that come encoded pass byte for byte, and everything else becomes JPEG.
+  public var encoding: FrameEncoding?
   /// Of JPEGs that are encoded here: 1 to 100.
   public var quality: Int
   /// Whether files, folders and the pattern keep their pace, or come as fast as they can be read.
@@ -34,13 +36,14 @@ public struct CaptureOptions: Sendable, Equatable {
     name: String? = nil, loop: Bool = false, rate: FrameRate? = nil, every: Int = 1, frames: Int? = nil,
     quality: Int = 85, paced: Bool = true, size: PictureSize? = nil, watch: Bool = false,
     cameraFormat: CameraFormat? = nil, controls: [ControlSetting] = [], input: String? = nil, start: Duration = .zero,
-    duration: Duration? = nil
+    duration: Duration? = nil, encoding: FrameEncoding? = nil
   ) {
     self.name = name
     self.loop = loop
     self.rate = rate
     self.every = every
     self.frames = frames
+    self.encoding = encoding
     self.quality = quality
     self.paced = paced
     self.size = size

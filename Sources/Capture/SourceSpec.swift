@@ -31,6 +31,18 @@ public enum SourceSpec: Sendable, Equatable {
     try options.validate()
     if case .device = self {} else { try options.refuseCameraOptions() }
     if case .file = self {} else { try options.refuseFileOptions() }
+    guard let encoding = options.encoding else { return try openAsItComes(options, clock) }
+    // The frames are counted by who knows which of them can be decoded.
+    var uncounted = options
+    uncounted.frames = nil
+    let encoder = try PictureEncoder(encoding, quality: options.quality)
+    return ReencodingSource(try openAsItComes(uncounted, clock), encoder: encoder, frames: options.frames)
+  }
+
+  /// The source, whose images pass as they are where they come encoded.
+  private func openAsItComes(
+    _ options: CaptureOptions, _ clock: any FrameClock
+  ) throws(CaptureError) -> any FrameSource {
     switch self {
     case .testPattern(let spec): return try TestPatternSource(spec, options: options, clock: clock)
     case .file(let path): return try Self.openFile(path, options, clock)
@@ -53,7 +65,8 @@ public enum SourceSpec: Sendable, Equatable {
       _ address: StreamAddress, _ transport: RTSPTransport, _ options: CaptureOptions, _ clock: any FrameClock
     ) throws(CaptureError) -> any FrameSource {
       try StreamSource(name: address.name, options: options, clock: clock) { (flag) throws(StreamFailure) in
-        try RTSPSession(address, transport, quality: options.quality, clock: clock, flag: flag)
+        try RTSPSession(
+          address, transport, encoding: options.encoding, quality: options.quality, clock: clock, flag: flag)
       }
     }
   #else

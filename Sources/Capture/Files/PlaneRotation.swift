@@ -25,6 +25,26 @@ final class PlaneRotation {
       strides: (width, chromaWidth, chromaWidth))
   }
 
+  /// Pixels in one plane turned: grey or 8-bit RGB. Valid as above.
+  func turned(
+    _ pixels: (bytes: UnsafeRawBufferPointer, layout: PixelLayout), _ orientation: PictureOrientation
+  ) throws(ImageError) -> (bytes: UnsafeRawBufferPointer, layout: PixelLayout) {
+    let layout = pixels.layout
+    guard orientation != .upright else { return pixels }
+    guard layout.format == .grey || layout.format == .rgb24,
+      let source = pixels.bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+    else { throw .codec("\(layout.format.rawValue) on its side") }
+    let (width, height) = orientation.swapsAxes ? (layout.height, layout.width) : (layout.width, layout.height)
+    let turned = try PixelLayout(layout.format, width: width, height: height)
+    let base = reserve(turned.byteCount)
+    if layout.format == .grey {
+      Self.turn(source, layout.stride, layout.width, layout.height, into: base, orientation)
+    } else {
+      Self.turn(source, layout.stride, layout.width, layout.height, size: 3, into: base, orientation)
+    }
+    return (UnsafeRawBufferPointer(start: base, count: turned.byteCount), turned)
+  }
+
   private func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if let base = memory.baseAddress, memory.count >= count { return base }
     memory.deallocate()
@@ -35,21 +55,23 @@ final class PlaneRotation {
 
   /// - Parameters:
   ///   - width, height: of the plane as it comes.
-  ///   - target: `width * height` bytes, whose rows follow one another without a gap.
+  ///   - size: bytes of a sample.
+  ///   - target: `width * height` samples, whose rows follow one another without a gap.
+  @inline(__always)
   private static func turn(
-    _ source: UnsafePointer<UInt8>, _ stride: Int, _ width: Int, _ height: Int,
-    into target: UnsafeMutablePointer<UInt8>,
-    _ orientation: PictureOrientation
+    _ source: UnsafePointer<UInt8>, _ stride: Int, _ width: Int, _ height: Int, size: Int = 1,
+    into target: UnsafeMutablePointer<UInt8>, _ orientation: PictureOrientation
   ) {
     let (across, down) = orientation.swapsAxes ? (height, width) : (width, height)
     for row in 0..<down {
       let line = orientation.flipsDown ? down - 1 - row : row
-      let out = target + line * across
+      let out = target + line * across * size
       // Where the first sample of the row comes from, and how far the next one is.
-      var from = orientation.swapsAxes ? source + row : source + row * stride
-      let step = orientation.swapsAxes ? stride : 1
+      var from = orientation.swapsAxes ? source + row * size : source + row * stride
+      let step = orientation.swapsAxes ? stride : size
       for column in 0..<across {
-        out[orientation.flipsAcross ? across - 1 - column : column] = from.pointee
+        let place = (orientation.flipsAcross ? across - 1 - column : column) * size
+        for byte in 0..<size { out[place + byte] = from[byte] }
         from += step
       }
     }

@@ -8,11 +8,9 @@
     private let options: CaptureOptions
     private let clock: any FrameClock
     private let flag = CancelFlag()
-    private let converter = PictureConverter()
-    private let rotation = PlaneRotation()
     private var reader: LibavReader
     /// Nil for a file of MJPEG, which needs none.
-    private let encoder: JPEGEncoder?
+    private let encoder: VideoPictureEncoder?
     /// For JPEGs that are to be turned, without decoding them.
     private let transformer: JPEGTransformer?
     private var range: FileRange
@@ -40,7 +38,7 @@
       reader = try Self.reader(path, flag, clock)
       if range.start > 0 { reader.seek(to: range.start) }
       transformer = reader.orientation == .upright || reader.decodes ? nil : try JPEGTransformer()
-      encoder = reader.decodes ? try JPEGEncoder(quality: options.quality) : nil
+      encoder = reader.decodes ? try VideoPictureEncoder(options.encoding, quality: options.quality) : nil
       pacer = Pacer(clock: clock, paced: options.paced)
       timeline = PresentationTimeline(nominalFrameNanoseconds: reader.nominalFrameNanoseconds)
       resampler = options.rate.map(FrameResampler.init)
@@ -155,11 +153,8 @@
         let image = try EncodedImage(passingThrough: bytes)
         return try transformer?.turn(image, reader.orientation) ?? image
       case .decoded(let frame):
-        let planes = try rotation.turned(
-          converter.planes(of: frame, canBeTurned: reader.orientation.swapsAxes), reader.orientation)
         guard let encoder else { throw .codec("no encoder for a decoded picture") }
-        let bytes = try encoder.encode(planes)
-        return EncodedImage(bytes: bytes, format: .jpeg, width: planes.width, height: planes.height)
+        return try encoder.encode(frame, reader.orientation)
       }
     }
   }

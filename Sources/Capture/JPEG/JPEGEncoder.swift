@@ -49,7 +49,7 @@ public final class JPEGEncoder {
     public func encode(_ bytes: UnsafeRawBufferPointer, as layout: PixelLayout) throws(ImageError) -> FrameBuffer {
       try layout.check(bytes)
       if let planes = scratch.planes(of: bytes, as: layout) { return try encode(planes) }
-      let order = layout.format == .bgr24 ? TJPF_BGR : TJPF_RGB
+      let order = layout.format.turboOrder
       let (width, height) = (Int32(layout.width), Int32(layout.height))
       let subsampling = Int32(TJSAMP_420.rawValue)
       // Whoever asks for a stride that libturbojpeg cannot count has no memory for it.
@@ -117,6 +117,18 @@ public final class JPEGEncoder {
 }
 
 #if TurboJPEG
+  extension PixelFormat {
+    /// Of RGB; what stands beside it is not looked at.
+    fileprivate var turboOrder: TJPF {
+      switch self {
+      case .bgr24: TJPF_BGR
+      case .rgba: TJPF_RGBX
+      case .bgra: TJPF_BGRX
+      default: TJPF_RGB
+      }
+    }
+  }
+
   extension YUVPlanes.Subsampling {
     var turbo: Int32 {
       switch self {

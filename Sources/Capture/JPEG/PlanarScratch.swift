@@ -19,13 +19,15 @@ struct PlanarScratch: ~Copyable {
     case .yvyu: return split(base, layout, lumaShift: 0, isUFirst: false)
     case .nv12: return pairs(base, layout, isUFirst: true)
     case .nv21: return pairs(base, layout, isUFirst: false)
-    case .yu12: return planar(base, layout, isUFirst: true)
-    case .yv12: return planar(base, layout, isUFirst: false)
+    case .yu12: return planar(base, layout, .yuv420, isUFirst: true)
+    case .yv12: return planar(base, layout, .yuv420, isUFirst: false)
+    case .yuv422p: return planar(base, layout, .yuv422, isUFirst: true)
+    case .yuv444p: return planar(base, layout, .yuv444, isUFirst: true)
     case .grey:
       return YUVPlanes(
         width: layout.width, height: layout.height, subsampling: .gray, y: base, u: nil, v: nil,
         strides: (layout.stride, 0, 0))
-    case .rgb24, .bgr24: return nil
+    case .rgb24, .bgr24, .rgba, .bgra: return nil
     }
   }
 
@@ -82,21 +84,33 @@ struct PlanarScratch: ~Copyable {
       strides: (stride, width, width))
   }
 
-  /// 4:2:0 in three planes, read where they are.
-  private mutating func planar(_ base: UnsafePointer<UInt8>, _ layout: PixelLayout, isUFirst: Bool) -> YUVPlanes {
+  /// Three planes, read where they are.
+  private mutating func planar(
+    _ base: UnsafePointer<UInt8>, _ layout: PixelLayout, _ subsampling: YUVPlanes.Subsampling, isUFirst: Bool
+  ) -> YUVPlanes {
     let (y, stride) = Self.evenLuma(base, layout, in: reserve(Self.paddedLuma(layout)))
     let first = base + layout.chromaOffset
     let second = first + layout.chromaStride * layout.chromaHeight
     return YUVPlanes(
-      width: layout.width, height: layout.height, subsampling: .yuv420, y: y, u: isUFirst ? first : second,
+      width: layout.width, height: layout.height, subsampling: subsampling, y: y, u: isUFirst ? first : second,
       v: isUFirst ? second : first, strides: (stride, layout.chromaStride, layout.chromaStride))
   }
 
-  private static func isEven(_ layout: PixelLayout) -> Bool { layout.width % 2 == 0 && layout.height % 2 == 0 }
+  /// Whether the luma plane has the size that the encoder reads.
+  private static func isEven(_ layout: PixelLayout) -> Bool { evenSize(layout) == (layout.width, layout.height) }
+
+  private static func evenSize(_ layout: PixelLayout) -> (width: Int, height: Int) {
+    let format = layout.format
+    return (
+      format.halvesColoursAcross ? layout.chromaWidth * 2 : layout.width,
+      format.halvesColoursDown ? layout.chromaHeight * 2 : layout.height
+    )
+  }
 
   /// The bytes that `evenLuma` needs.
   private static func paddedLuma(_ layout: PixelLayout) -> Int {
-    isEven(layout) ? 0 : 4 * layout.chromaWidth * layout.chromaHeight
+    let (width, height) = evenSize(layout)
+    return isEven(layout) ? 0 : width * height
   }
 
   /// The luma plane as it is where its size is even, else a copy with the last column and row doubled.
@@ -104,8 +118,8 @@ struct PlanarScratch: ~Copyable {
     _ base: UnsafePointer<UInt8>, _ layout: PixelLayout, in copy: UnsafeMutablePointer<UInt8>
   ) -> (UnsafePointer<UInt8>, stride: Int) {
     if isEven(layout) { return (base, layout.stride) }
-    let width = layout.chromaWidth * 2
-    for row in 0..<layout.chromaHeight * 2 {
+    let (width, height) = evenSize(layout)
+    for row in 0..<height {
       let source = base + min(row, layout.height - 1) * layout.stride
       let target = copy + row * width
       target.update(from: source, count: layout.width)

@@ -8,13 +8,13 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
   /// It stands in for a camera, so it behaves like one; but without a pace there is no being behind.
   public var whenBehind: WhenBehind { paced ? .dropOldest : .block }
 
-  public var leastImageBytes: Int { JPEGSize.least(width: spec.width, height: spec.height) }
+  public var leastImageBytes: Int { encoder.encoding.leastBytes(width: spec.width, height: spec.height) }
 
   private let spec: TestPatternSpec
   private let paced: Bool
   private let clock: any FrameClock
   private let flag = CancelFlag()
-  private let encoder: JPEGEncoder
+  private let encoder: PictureEncoder
   private var pattern: TestPattern
   private var filter: FrameFilter
   private var start: (monotonic: Int64, utc: Int64)?
@@ -27,7 +27,7 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
     self.clock = clock
     name = options.name ?? "test-pattern"
     paced = options.paced
-    encoder = try JPEGEncoder(quality: options.quality)
+    encoder = try PictureEncoder(options.encoding, quality: options.quality)
     pattern = TestPattern(width: spec.width, height: spec.height)
     filter = FrameFilter(every: options.every, rate: options.rate, frames: options.frames)
   }
@@ -51,7 +51,7 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
   }
 
   private func frame(captured: Int64) throws(CaptureError) -> Frame {
-    let image: FrameBuffer
+    let image: EncodedImage
     do throws(ImageError) {
       image = try encoder.encode(
         pattern.draw(UInt32(truncatingIfNeeded: number), utcNanoseconds: captured))
@@ -64,7 +64,7 @@ public final class TestPatternSource: FrameSource, @unchecked Sendable {
       sequence &+= 1
     }
     return Frame(
-      image: image, format: .jpeg, width: spec.width, height: spec.height, sequence: sequence,
+      image: image.bytes, format: image.format, width: image.width, height: image.height, sequence: sequence,
       captureNanoseconds: captured)
   }
 }

@@ -8,7 +8,10 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
   // Unchecked: but for the flag and the pipe, everything is used by the stream's thread alone.
   public let name: String
   public var leastImageBytes: Int {
-    raw.map { JPEGSize.least(width: $0.spec.layout.width, height: $0.spec.layout.height) } ?? 0
+    raw.map { spec, encoder in
+      let layout = spec.layout
+      return encoder.encoding.leastBytes(width: layout.width, height: layout.height, isGrey: layout.format == .grey)
+    } ?? 0
   }
 
   private static let origin = "standard input"
@@ -22,7 +25,7 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
   private var unread = 0..<0
   private var arrival: (monotonic: Int64, utc: Int64) = (0, 0)
   private var jpegs = JPEGSplitter()
-  private let raw: (spec: RawFrameSpec, encoder: JPEGEncoder)?
+  private let raw: (spec: RawFrameSpec, encoder: PictureEncoder)?
   private var rawFrames: RawFrameSplitter
   private var filter: FrameFilter
   private var losses = LossCounts()
@@ -47,7 +50,7 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
     name = options.name ?? "stdin"
     wakePipe = try WakePipe(for: Self.origin)
     if let raw {
-      self.raw = (raw, try JPEGEncoder(quality: options.quality))
+      self.raw = (raw, try PictureEncoder(options.encoding, quality: options.quality))
     } else {
       self.raw = nil
     }
@@ -126,11 +129,7 @@ public final class PipeSource: FrameSource, @unchecked Sendable {
     guard let (spec, encoder) = raw else { return nil }
     return rawFrames.next(from: &input) { bytes -> EncodedImage? in
       guard isWanted() else { return nil }
-      return checked { () throws(ImageError) in
-        EncodedImage(
-          bytes: try encoder.encode(bytes, as: spec.layout), format: .jpeg, width: spec.layout.width,
-          height: spec.layout.height)
-      }
+      return checked { () throws(ImageError) in try encoder.encode(bytes, as: spec.layout) }
     } ?? nil
   }
 

@@ -2,7 +2,7 @@
 ///
 /// It exists for sizes alone that can be encoded, so that no arithmetic on it overflows. Planes follow one another
 /// without a gap, and the rows of colour planes are as far apart as V4L2 says: as those of the luma plane where U and V
-/// lie in pairs, half as far where they have planes of their own. Odd sizes are rounded up.
+/// lie in pairs or are as wide as it, else half as far. Odd sizes are rounded up.
 public struct PixelLayout: Sendable, Equatable {
   public let format: PixelFormat
   /// Pixels.
@@ -31,11 +31,11 @@ public struct PixelLayout: Sendable, Equatable {
   /// The bytes that a picture takes at least; padding behind the last row may be missing.
   public var byteCount: Int {
     switch format {
-    case .yuyv, .uyvy, .yvyu, .grey, .rgb24, .bgr24:
+    case .yuyv, .uyvy, .yvyu, .grey, .rgb24, .bgr24, .rgba, .bgra:
       stride * (height - 1) + format.rowBytes(width: width)
     case .nv12, .nv21:
       chromaOffset + chromaStride * (chromaHeight - 1) + 2 * chromaWidth
-    case .yu12, .yv12:
+    case .yu12, .yv12, .yuv422p, .yuv444p:
       chromaOffset + chromaStride * (2 * chromaHeight - 1) + chromaWidth
     }
   }
@@ -47,14 +47,15 @@ public struct PixelLayout: Sendable, Equatable {
   var chromaStride: Int {
     switch format {
     case .nv12, .nv21: (stride + 1) / 2 * 2
+    case .yuv444p: stride
     default: (stride + 1) / 2
     }
   }
 
-  /// Of a 4:2:0 colour plane, in samples.
-  var chromaWidth: Int { (width + 1) / 2 }
-  /// Of a 4:2:0 colour plane, in samples.
-  var chromaHeight: Int { (height + 1) / 2 }
+  /// Of a colour plane, in samples; of packed 4:2:2, pairs of pixels.
+  var chromaWidth: Int { format.halvesColoursAcross ? (width + 1) / 2 : width }
+  /// Of a colour plane, in samples.
+  var chromaHeight: Int { format.halvesColoursDown ? (height + 1) / 2 : height }
 
   /// Throws `.truncated` for fewer bytes than a picture takes.
   func check(_ bytes: UnsafeRawBufferPointer) throws(ImageError) {

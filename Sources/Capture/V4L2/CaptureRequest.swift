@@ -8,6 +8,8 @@ struct CaptureRequest: Sendable, Equatable {
   var format: CameraFormat?
   /// The input's number or name; nil for the one that is selected.
   var input: String?
+  /// Frames are to come out without loss: what the camera itself has compressed comes last.
+  var prefersPixels = false
 
   /// A format that a driver lists, with the sizes that it lists for it; none where it does not say.
   struct Offer: Sendable, Equatable {
@@ -21,16 +23,23 @@ struct CaptureRequest: Sendable, Equatable {
     var size: PictureSize?
   }
 
-  /// By cost: a camera's JPEG is passed on, planes are encoded where they lie, pairs and packed pixels are laid out anew,
-  /// pieces are joined, RGB is converted. Grey is cheap and last, because it lacks the colours.
-  static let preferences: [FourCC] =
-    [.mjpg, .jpeg] + [PixelFormat.yu12, .yv12, .nv12, .nv21, .yuyv, .uyvy, .yvyu].map(\.fourCC)
-    + [PixelFormat.yu12, .yv12, .nv12, .nv21].compactMap(\.piecesFourCC)
-    + [PixelFormat.rgb24, .bgr24, .grey].map(\.fourCC)
+  private static let compressed: [FourCC] = [.mjpg, .jpeg]
+
+  /// By cost: planes are encoded where they lie, pairs and packed pixels are laid out anew, pieces are joined, RGB is
+  /// converted. Grey is cheap and last, because it lacks the colours.
+  private static let raw: [FourCC] =
+    [PixelFormat.yu12, .yv12, .yuv422p, .nv12, .nv21, .yuyv, .uyvy, .yvyu].map(\.fourCC)
+    + [PixelFormat.yu12, .yv12, .yuv422p, .yuv444p, .nv12, .nv21].compactMap(\.piecesFourCC)
+    + [PixelFormat.rgb24, .bgr24, .rgba, .bgra].flatMap { [$0.fourCC] + $0.otherFourCCs } + [PixelFormat.grey.fourCC]
+
+  /// A camera's JPEG is passed on, and costs the least, unless pixels are wanted.
+  var preferences: [FourCC] { prefersPixels ? Self.raw + Self.compressed : Self.compressed + Self.raw }
+
+  static let preferences = CaptureRequest().preferences
 
   /// What to ask for, best first: what comes nearest to the size, then what reaches the rate, then what costs least.
   func attempts(_ offers: [Offer]) -> [Attempt] {
-    let ranked = Self.preferences.enumerated().compactMap { cost, fourCC -> (rank: [Int], attempt: Attempt)? in
+    let ranked = preferences.enumerated().compactMap { cost, fourCC -> (rank: [Int], attempt: Attempt)? in
       guard format?.matches(fourCC) ?? true, let offer = offers.first(where: { $0.fourCC == fourCC }) else {
         return nil
       }

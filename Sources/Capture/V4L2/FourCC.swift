@@ -16,12 +16,12 @@ struct FourCC: Sendable, Hashable, CustomStringConvertible {
 
   /// The pixels of a buffer of this format; nil for a JPEG, and for what is not known here.
   var pixelFormat: PixelFormat? {
-    PixelFormat.allCases.first { $0.fourCC == self || $0.piecesFourCC == self }
+    PixelFormat.allCases.first { $0.fourCC == self || $0.otherFourCCs.contains(self) || $0.piecesFourCC == self }
   }
 
   /// Pieces of memory that a picture of this format lies in.
   var memoryPlanes: Int {
-    guard let pixels = pixelFormat, pixels.fourCC != self else { return 1 }
+    guard let pixels = pixelFormat, pixels.piecesFourCC == self else { return 1 }
     return pixels == .nv12 || pixels == .nv21 ? 2 : 3
   }
 
@@ -49,11 +49,22 @@ extension PixelFormat {
     case .nv21: FourCC("N", "M", "2", "1")
     case .yu12: FourCC("Y", "M", "1", "2")
     case .yv12: FourCC("Y", "M", "2", "1")
-    case .yuyv, .uyvy, .yvyu, .grey, .rgb24, .bgr24: nil
+    case .yuv422p: FourCC("Y", "M", "1", "6")
+    case .yuv444p: FourCC("Y", "M", "2", "4")
+    case .yuyv, .uyvy, .yvyu, .grey, .rgb24, .bgr24, .rgba, .bgra: nil
     }
   }
 
-  /// Its number in V4L2.
+  /// Under which other numbers V4L2 has it: those say something else of the byte beside the colours.
+  var otherFourCCs: [FourCC] {
+    switch self {
+    case .rgba: [FourCC("X", "B", "2", "4")]
+    case .bgra: [FourCC("X", "R", "2", "4"), FourCC("B", "G", "R", "4")]
+    default: []
+    }
+  }
+
+  /// Its number in V4L2; of planes that V4L2 knows in pieces alone, theirs.
   var fourCC: FourCC {
     switch self {
     case .yuyv: FourCC("Y", "U", "Y", "V")
@@ -63,9 +74,13 @@ extension PixelFormat {
     case .nv21: FourCC("N", "V", "2", "1")
     case .yu12: FourCC("Y", "U", "1", "2")
     case .yv12: FourCC("Y", "V", "1", "2")
+    case .yuv422p: FourCC("4", "2", "2", "P")
+    case .yuv444p: FourCC("Y", "M", "2", "4")
     case .grey: FourCC("G", "R", "E", "Y")
     case .rgb24: FourCC("R", "G", "B", "3")
     case .bgr24: FourCC("B", "G", "R", "3")
+    case .rgba: FourCC("A", "B", "2", "4")
+    case .bgra: FourCC("A", "R", "2", "4")
     }
   }
 }

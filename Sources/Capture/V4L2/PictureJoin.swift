@@ -9,7 +9,7 @@ struct PictureJoin: Sendable, Equatable {
     switch (layout.format, pieces) {
     case (.nv12, 2), (.nv21, 2):
       places = [0..<colour, colour..<colour + layout.chromaStride * layout.chromaHeight]
-    case (.yu12, 3), (.yv12, 3):
+    case (.yu12, 3), (.yv12, 3), (.yuv422p, 3), (.yuv444p, 3):
       let plane = layout.chromaStride * layout.chromaHeight
       places = [0..<colour, colour..<colour + plane, colour + plane..<colour + 2 * plane]
     default: return nil

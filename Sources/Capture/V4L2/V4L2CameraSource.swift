@@ -13,6 +13,7 @@
     private let stablePath: String
     private let request: CaptureRequest
     private let controls: [ControlSetting]
+    private let encoding: FrameEncoding?
     private let quality: Int
     private let clock: any FrameClock
     private let flag = CancelFlag()
@@ -22,7 +23,7 @@
     private var session: V4L2Session?
     /// Frames per second, as the driver last confirmed them.
     private var rate: Double?
-    private var encoder: JPEGEncoder?
+    private var encoder: PictureEncoder?
     private var life = CameraLife()
     private var outage = CameraOutage()
     private var filter: FrameFilter
@@ -36,8 +37,10 @@
       self.clock = clock
       name = options.name ?? path.split(separator: "/").last.map(String.init) ?? path
       request = CaptureRequest(
-        size: options.size, rate: options.rate, format: options.cameraFormat, input: options.input)
+        size: options.size, rate: options.rate, format: options.cameraFormat, input: options.input,
+        prefersPixels: options.encoding.map { $0 != .jpeg } ?? false)
       controls = options.controls
+      encoding = options.encoding
       quality = options.quality
       pipe = try WakePipe(for: path)
       let session = try V4L2Session(path: path, request: request, controls: controls)
@@ -45,7 +48,7 @@
       identity = session.identity
       let mark = session.mark
       stablePath = StableName.of(path, hasTwin: DeviceList.marks().contains { $0.isTwin(of: mark) })
-      encoder = session.format.fourCC.isJPEG ? nil : try JPEGEncoder(quality: quality)
+      encoder = session.format.fourCC.isJPEG ? nil : try PictureEncoder(encoding, quality: quality)
       // A driver that gives the wanted rate is not thinned out: its clock and ours differ a little.
       rate = session.rate
       let given = session.rate ?? 0
@@ -149,7 +152,7 @@
 
     private func reopen() throws(CaptureError) {
       let session = try V4L2Session(path: stablePath, request: request, controls: controls, expecting: identity)
-      if encoder == nil, !session.format.fourCC.isJPEG { encoder = try JPEGEncoder(quality: quality) }
+      if encoder == nil, !session.format.fourCC.isJPEG { encoder = try PictureEncoder(encoding, quality: quality) }
       try session.start()
       self.session = session
       rate = session.rate
@@ -176,15 +179,15 @@
         if format.fourCC.isJPEG {
           let check = try JPEGHeader.parseCameraFrame(buffer.bytes)
           guard filter.decide(at: taken.monotonic) == .keep else { return nil }
-          return frame(copy(buffer.bytes, check), check.width, check.height, taken.utc)
+          let jpeg = copy(buffer.bytes, check)
+          return frame(EncodedImage(bytes: jpeg, format: .jpeg, width: check.width, height: check.height), taken.utc)
         }
         guard let encoder, let pixels = format.pixels else { return nil }
         // Before the filter: a frame that is cut off is a loss, whether it was wanted or not.
         try pixels.check(buffer.bytes)
         guard filter.decide(at: taken.monotonic) == .keep else { return nil }
-        // Encoded from the driver's memory: the JPEG is the only copy.
-        let image = try encoder.encode(buffer.bytes, as: pixels)
-        return frame(image, format.width, format.height, taken.utc)
+        // Encoded from the driver's memory: the image is the only copy.
+        return frame(try encoder.encode(buffer.bytes, as: pixels), taken.utc)
       } catch {
         losses.add(.corrupt)
         sequence &+= 1
@@ -198,14 +201,14 @@
       return FrameBuffer(copying: UnsafeRawBufferPointer(rebasing: bytes[..<header.length]))
     }
 
-    private func frame(_ image: FrameBuffer, _ width: Int, _ height: Int, _ utc: Int64) -> Frame {
+    private func frame(_ image: EncodedImage, _ utc: Int64) -> Frame {
       defer {
         sequence &+= 1
         losses = LossCounts()
       }
       return Frame(
-        image: image, format: .jpeg, width: width, height: height, sequence: sequence, captureNanoseconds: utc,
-        lost: losses)
+        image: image.bytes, format: image.format, width: image.width, height: image.height, sequence: sequence,
+        captureNanoseconds: utc, lost: losses)
     }
   }
 #endif

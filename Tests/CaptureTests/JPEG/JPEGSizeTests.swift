@@ -26,6 +26,11 @@
     func sources() throws {
       let pattern = try SourceSpec.testPattern(TestPatternSpec(parsing: "640x360@25")).open()
       #expect(pattern.leastImageBytes == JPEGSize.least(width: 640, height: 360))
+      let folder = try TemporaryFolder()
+      _ = try folder.write(Pictures.jpeg().array, as: "a.jpg")
+      for encoding in [nil] + FrameEncoding.allCases {
+        #expect(try SourceSpec.images(folder.path).open(CaptureOptions(encoding: encoding)).leastImageBytes == 0)
+      }
     }
   }
 #endif

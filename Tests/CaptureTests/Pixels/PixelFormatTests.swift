@@ -58,7 +58,7 @@ struct PixelFormatTests {
     "a picture's bytes are those of the format's definition",
     arguments: [
       (PixelFormat.yuyv, 4 * 2 * 2), (.uyvy, 16), (.yvyu, 16), (.nv12, 12), (.nv21, 12), (.yu12, 12), (.yv12, 12),
-      (.grey, 8), (.rgb24, 24), (.bgr24, 24),
+      (.yuv422p, 16), (.yuv444p, 24), (.grey, 8), (.rgb24, 24), (.bgr24, 24), (.rgba, 32), (.bgra, 32),
     ])
   func byteCounts(format: PixelFormat, count: Int) throws {
     #expect(try PixelLayout(format, width: 4, height: 2).byteCount == count)
@@ -69,6 +69,8 @@ struct PixelFormatTests {
     #expect(try PixelLayout(.yu12, width: 5, height: 3).byteCount == 15 + 2 * 3 * 2)
     #expect(try PixelLayout(.nv12, width: 5, height: 3).byteCount == 15 + 6 * 2)
     #expect(try PixelLayout(.yuyv, width: 5, height: 3).byteCount == 12 * 3)
+    #expect(try PixelLayout(.yuv422p, width: 5, height: 3).byteCount == 15 + 2 * 3 * 3)
+    #expect(try PixelLayout(.yuv444p, width: 5, height: 3).byteCount == 3 * 15)
   }
 
   @Test(
@@ -94,7 +96,8 @@ struct PixelFormatTests {
     "other programs' names are known",
     arguments: [
       ("YUYV", PixelFormat.yuyv), ("yuy2", .yuyv), ("I420", .yu12), ("yuv420p", .yu12), ("rgb24", .rgb24),
-      ("BGR3", .bgr24), ("gray", .grey), ("nv12", .nv12),
+      ("BGR3", .bgr24), ("gray", .grey), ("nv12", .nv12), ("RGBA", .rgba), ("rgb0", .rgba), ("bgra", .bgra),
+      ("BGRX", .bgra), ("yuv422p", .yuv422p), ("yuvj444p", .yuv444p), ("yuvj420p", .yu12),
     ])
   func names(text: String, format: PixelFormat) {
     #expect(PixelFormat(parsing: text) == format)

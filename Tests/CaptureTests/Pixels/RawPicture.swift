@@ -19,6 +19,22 @@ struct RawPicture {
     )
   }
 
+  /// What a pixel is once it is RGB: each colour sample stands for all pixels that share it.
+  static func decoded(_ x: Int, _ y: Int, _ format: PixelFormat) -> [Double] {
+    let (r, g, b) = rgb(x, y)
+    let luma = Double(yuv(x, y).y)
+    let across = [.rgb24, .bgr24, .rgba, .bgra, .grey, .yuv444p].contains(format) ? x : x & ~1
+    let down = [.nv12, .nv21, .yu12, .yv12].contains(format) ? y & ~1 : y
+    switch format {
+    case .rgb24, .bgr24, .rgba, .bgra: return [r, g, b].map { Double(clamp($0)) }
+    case .grey: return [luma, luma, luma]
+    default:
+      let colour = yuv(across, down)
+      let (u, v) = (Double(colour.u) - 128, Double(colour.v) - 128)
+      return [luma + 1.402 * v, luma - 0.344136 * u - 0.714136 * v, luma + 1.772 * u].map { min(max($0, 0), 255) }
+    }
+  }
+
   private static func clamp(_ value: Double) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }
 
   /// Everything that is no pixel holds 0xEE, so that reading it shows.
@@ -44,6 +60,20 @@ struct RawPicture {
       let (r, g, b) = rgb(x, y)
       let samples = [r, g, b].map(clamp)
       for index in 0..<3 { bytes[row + x * 3 + index] = samples[format == .rgb24 ? index : 2 - index] }
+    case .rgba, .bgra:
+      let (r, g, b) = rgb(x, y)
+      let samples = [r, g, b].map(clamp)
+      for index in 0..<3 { bytes[row + x * 4 + index] = samples[format == .rgba ? index : 2 - index] }
+    case .yuv444p:
+      let plane = layout.stride * layout.height
+      for (index, sample) in [luma, u, v].enumerated() { bytes[index * plane + row + x] = sample }
+    case .yuv422p:
+      bytes[row + x] = luma
+      guard x % 2 == 0 else { return }
+      let colourStride = (layout.stride + 1) / 2
+      let base = layout.stride * layout.height + y * colourStride + x / 2
+      bytes[base] = u
+      bytes[base + colourStride * layout.height] = v
     case .nv12, .nv21, .yu12, .yv12:
       bytes[row + x] = luma
       guard x % 2 == 0, y % 2 == 0 else { return }

@@ -15,7 +15,8 @@ struct CaptureFormatTests {
 
   @Test("each format's buffers are read as it says", arguments: PixelFormat.allCases)
   func formats(format: PixelFormat) throws {
-    let given = try #require(CaptureFormat.given(format.fourCC, width: 64, height: 48, strides: [256], sizeImage: 0))
+    let strides = [UInt32](repeating: 256, count: format.fourCC.memoryPlanes)
+    let given = try #require(CaptureFormat.given(format.fourCC, width: 64, height: 48, strides: strides, sizeImage: 0))
     #expect(given.pixels == (try PixelLayout(format, width: 64, height: 48, stride: 256)))
     #expect(given.fourCC.pixelFormat == format)
   }
@@ -35,7 +36,7 @@ struct CaptureFormatTests {
 
   @Test(
     "a picture in several pieces of memory has the planes of one in a single piece",
-    arguments: [(PixelFormat.nv12, 2), (.nv21, 2), (.yu12, 3), (.yv12, 3)])
+    arguments: [(PixelFormat.nv12, 2), (.nv21, 2), (.yu12, 3), (.yv12, 3), (.yuv422p, 3)])
   func pieces(format: PixelFormat, count: Int) throws {
     let fourCC = try #require(format.piecesFourCC)
     let colour: UInt32 = count == 2 ? 128 : 64

@@ -38,9 +38,29 @@ struct NegotiationTests {
 
   @Test("every format that can be encoded has its place in the order")
   func complete() {
-    let all = [.mjpg, .jpeg] + PixelFormat.allCases.map(\.fourCC) + PixelFormat.allCases.compactMap(\.piecesFourCC)
-    #expect(Set(CaptureRequest.preferences) == Set(all))
+    let numbers = PixelFormat.allCases.flatMap { [$0.fourCC, $0.piecesFourCC].compactMap(\.self) + $0.otherFourCCs }
+    let all = Set([.mjpg, .jpeg] + numbers)
+    #expect(Set(CaptureRequest.preferences) == all)
     #expect(CaptureRequest.preferences.count == all.count)
+  }
+
+  @Test("where frames are to come out without loss, what the camera has compressed comes last")
+  func prefersPixels() {
+    let request = CaptureRequest(prefersPixels: true)
+    #expect(order(request, [mjpg(), offer(.grey), offer(.yuyv), offer(.nv12)]) == ["NV12", "YUYV", "GREY", "MJPG"])
+    #expect(order(request, [mjpg()]) == ["MJPG"])
+    #expect(Set(request.preferences) == Set(CaptureRequest.preferences))
+  }
+
+  @Test("a byte beside the colours has many names", arguments: ["AB24", "XB24", "AR24", "XR24", "BGR4"])
+  func besideColours(name: String) throws {
+    let characters = Array(name)
+    let fourCC = FourCC(characters[0], characters[1], characters[2], characters[3])
+    let format: PixelFormat = name.contains("B24") ? .rgba : .bgra
+    #expect(fourCC.pixelFormat == format)
+    #expect(fourCC.memoryPlanes == 1)
+    let offered = CaptureRequest.Offer(fourCC: fourCC, sizes: [])
+    #expect(order(CaptureRequest(format: .raw(format)), [mjpg(), offered]) == [name])
   }
 
   @Test("a wanted format alone is asked for")

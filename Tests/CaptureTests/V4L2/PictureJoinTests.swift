@@ -9,7 +9,7 @@ struct PictureJoinTests {
 
   @Test(
     "planes in pieces of their own give the picture that one piece would",
-    arguments: [(PixelFormat.nv12, 2), (.nv21, 2), (.yu12, 3), (.yv12, 3)])
+    arguments: [(PixelFormat.nv12, 2), (.nv21, 2), (.yu12, 3), (.yv12, 3), (.yuv422p, 3), (.yuv444p, 3)])
   func joins(format: PixelFormat, count: Int) throws {
     let layout = try PixelLayout(format, width: 6, height: 4, stride: 8)
     let join = try #require(PictureJoin(layout, pieces: count))

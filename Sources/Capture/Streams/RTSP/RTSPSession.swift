@@ -12,13 +12,13 @@
     private let flag: CancelFlag
     /// Nil once it is closed; it holds the connection.
     private var reader: LibavReader?
-    private let converter = PictureConverter()
     /// Nil for a camera that sends JPEGs.
-    private let encoder: JPEGEncoder?
+    private let encoder: VideoPictureEncoder?
     private var picture: LibavReader.Picture?
 
     init(
-      _ address: StreamAddress, _ transport: RTSPTransport, quality: Int, clock: any FrameClock, flag: CancelFlag
+      _ address: StreamAddress, _ transport: RTSPTransport, encoding: FrameEncoding?, quality: Int,
+      clock: any FrameClock, flag: CancelFlag
     ) throws(StreamFailure) {
       self.address = address
       self.transport = transport
@@ -39,7 +39,7 @@
       do throws(CaptureError) {
         let reader = try LibavReader(input, source: address.description, isLive: true)
         self.reader = reader
-        encoder = reader.decodes ? try JPEGEncoder(quality: quality) : nil
+        encoder = reader.decodes ? try VideoPictureEncoder(encoding, quality: quality) : nil
       } catch {
         throw StreamFailure(.unsupported, address, error.reason, error.advice)
       }
@@ -80,9 +80,7 @@
         return try bytes.withUnsafeBytes { (bytes) throws(ImageError) in try EncodedImage(cuttingOut: bytes) }
       case .decoded(let frame):
         guard let encoder else { throw .codec("no encoder for a decoded picture") }
-        let planes = try converter.planes(of: frame)
-        return EncodedImage(
-          bytes: try encoder.encode(planes), format: .jpeg, width: planes.width, height: planes.height)
+        return try encoder.encode(frame)
       case nil: throw .codec("no picture has come")
       }
     }

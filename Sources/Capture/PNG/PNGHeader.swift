@@ -36,7 +36,8 @@ public struct PNGHeader: Sendable, Equatable {
     try image.withUnsafeBytes { (bytes) throws(ImageError) in try parse(bytes) }
   }
 
-  private static func int(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
+  /// Four bytes, the highest first; the caller has checked that they are there.
+  static func int(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
     Int(bytes[at]) << 24 | Int(bytes[at + 1]) << 16 | Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
   }
 }
