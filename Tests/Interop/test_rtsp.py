@@ -104,7 +104,7 @@ def test_server_killed_and_restarted_twice(cluster, topic, h264, transport):
     records = foreign.kafka_python_records(cluster.address, topic)
     assert len(records) == summary["published"]
     lost = summary["lost"]
-    assert set(lost) <= {"camera_away", "corrupt"}, lost
+    assert set(lost) <= {"camera_away", "corrupt"} | ({"network_gap"} if transport == "udp" else set()), lost
     # A camera that is away is found out after at most 3 s and 8 s later at the latest tried again; the first key frame
     # comes within a second.
     assert 25 * away <= lost["camera_away"] <= 25 * (away + 2 * (3 + 8 + 1)), lost
@@ -115,7 +115,7 @@ def test_server_killed_and_restarted_twice(cluster, topic, h264, transport):
     assert len(records) + sum(lost.values()) == pytest.approx(25 * span, rel=0.05)
     sequences = [int(headers(record)["seq"]) for record in records]
     assert sequences == sorted(set(sequences))
-    assert sequences[-1] + 1 == len(records) + lost["camera_away"] + lost.get("corrupt", 0)
+    assert sequences[-1] + 1 == len(records) + sum(lost.values())
     assert taken == sorted(set(taken))
     # Between interruptions pictures are as far apart as the camera took them.
     steps = sorted(b - a for a, b in zip(taken, taken[1:]))

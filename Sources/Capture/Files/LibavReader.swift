@@ -38,6 +38,8 @@
     private var timeline = PresentationTimeline(nominalFrameNanoseconds: 0)
     private var readErrors = 0
     private var losses = LossCounts()
+    /// Of packets behind the last good one: the pictures that the decoder still holds come before them.
+    private var lossesBehind = LossCounts()
     private var atEnd = false
     /// Nanoseconds for which a live stream may be silent.
     private var patience: Int64 = 0
@@ -122,6 +124,17 @@
     ///
     /// - Parameter patience: of a live stream: nanoseconds for which nothing may come.
     func next(patience: Int64 = 0) -> Item? {
+      let item = read(patience: patience)
+      if item == nil { settleLosses() }
+      return item
+    }
+
+    private func settleLosses() {
+      losses.add(lossesBehind)
+      lossesBehind = LossCounts()
+    }
+
+    private func read(patience: Int64) -> Item? {
       self.patience = patience
       if isLive {
         // The time that was spent on the picture before is not the camera's.
@@ -188,7 +201,7 @@
         readErrors = 0
         _ = timeline.time(of: nanoseconds(read.pointee.dts), duration: nanoseconds(read.pointee.duration) ?? 0)
         if read.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
-          losses.add(.corrupt)
+          lossesBehind.add(.corrupt)
           av_packet_free(&packet)
           continue
         }
@@ -197,6 +210,7 @@
           av_packet_free(&packet)
           break
         }
+        settleLosses()
         return read
       }
       atEnd = true
@@ -211,12 +225,12 @@
         return
       }
       if status != streamrec_averror_eof() {
-        losses.add(.corrupt)
+        lossesBehind.add(.corrupt)
         readErrors += 1
         if readErrors < 16 { return }
       }
       atEnd = true
-      losses.add(.corrupt, UInt64(clamping: missingFrames()))
+      lossesBehind.add(.corrupt, UInt64(clamping: missingFrames()))
     }
 
     /// How many frames a truncated file lacks at its end, as far as its header tells.

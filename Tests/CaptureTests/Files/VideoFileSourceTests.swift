@@ -101,6 +101,8 @@ struct VideoFileSourceTests {
     #expect((20..<50).contains(frames.count))
     #expect(lost[.corrupt] > 0)
     #expect(frames.count + Int(lost[.corrupt]) == 50)
+    // What is missing is missing behind the last one.
+    #expect(frames.map(\.sequence) == Array(0..<UInt64(frames.count)))
     let whole = try capture("clip-h264.mp4").frames
     for (frame, original) in zip(frames, whole) { #expect(frame.image.array == original.image.array) }
   }

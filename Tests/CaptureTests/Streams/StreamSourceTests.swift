@@ -164,8 +164,9 @@ struct StreamSourceTests {
   @Test("a password that is refused later ends it in the end, with the loss told")
   func refusedLater() throws {
     let clock = ManualFrameClock()
-    let source = try source([.success(3)], clock: clock)
-    for _ in 0..<3 { #expect(try source.next() != nil) }
+    // Longer than a second: its rate is known.
+    let source = try source([.success(30)], clock: clock)
+    for _ in 0..<30 { #expect(try source.next() != nil) }
     let error = try #require(throws: CaptureError.self) { try source.next() }
     #expect(error.code == .unreachable)
     // Shortly after the drop, then three times with half a minute between.
