@@ -57,7 +57,7 @@ final class FrameSpool: Sendable {
     let disk = SerialThread<SpoolStore?>(name: "spool", nil)
     do throws(SpoolError) {
       let usage = try await disk.perform { (store) throws(SpoolError) -> SpoolUsage in
-        var opened = try SpoolStore(spool.folder, maxBytes: spool.maxBytes)
+        var opened = try SpoolStore(spool.folder, maxBytes: spool.maxBytes, fileSystem: spool.fileSystem)
         if let topic = opened.oldest()?.record.topic, topic != configuration.topic {
           let frames = opened.frames
           opened.close()
@@ -83,10 +83,8 @@ final class FrameSpool: Sendable {
     self.configuration = configuration
     self.disk = disk
     self.events = events
-    var settings = SpoolSettings()
-    settings.patience = spool.patience
     var state = State(
-      machine: SpoolMachine(settings, mark: usage.mark, end: usage.end),
+      machine: SpoolMachine(spool.settings, mark: usage.mark, end: usage.end),
       producer: Self.producer(client, configuration))
     state.report.take(usage)
     self.state = Mutex(state)

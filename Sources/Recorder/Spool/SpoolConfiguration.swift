@@ -5,7 +5,13 @@ public struct SpoolConfiguration: Sendable {
   /// Of the folder's files.
   public var maxBytes: Int
   /// How long the oldest frame may wait for its acknowledgement before frames go to disk.
-  public var patience: Duration = .seconds(1)
+  public var patience: Duration {
+    get { settings.patience }
+    set { settings.patience = newValue }
+  }
+  var settings = SpoolSettings()
+  /// Where the folder is.
+  var fileSystem: any FileSystem = PosixFileSystem()
 
   public init(folder: String, maxBytes: Int) {
     self.folder = folder
