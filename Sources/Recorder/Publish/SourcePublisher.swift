@@ -120,6 +120,7 @@ final class SourcePublisher: Sendable {
     return !state.withLock { $0.isStopped }
   }
 
+  /// Returns what ended the stream before its first frame; nil at every other end, whose failure it has told.
   private func publish(_ stream: FrameStream, _ run: Run) async -> CaptureError? {
     let queue = InFlightQueue<Sent>(
       maxCount: run.configuration.maxInFlight,
