@@ -14,6 +14,7 @@ struct PartitionWriter {
     var fileSystem: any FileSystem
     /// Nil where this build has none: then only what is an image already can be kept.
     var encoder: JPEGEncoder?
+    var decoder = PictureDecoder()
     var clock: any FrameClock
   }
 
@@ -127,11 +128,14 @@ struct PartitionWriter {
 
   private func picture(_ record: Record) throws(UnreadableReason) -> DecodedFrame {
     let frame = try FrameRecordDecoder().decode(record)
-    if context.format == .mjpeg, frame.format == .png { throw .unsupported(.png) }
-    guard frame.format == .rgb24 else { return frame }
-    guard let encoder = context.encoder else { throw .unsupported(.rgb24) }
+    // A file of JPEGs one behind the other holds nothing else.
+    let mustBeJPEG = frame.format == .rgb24 || context.format == .mjpeg && frame.format == .png
+    guard mustBeJPEG else { return frame }
+    guard let encoder = context.encoder, (try? context.decoder.prepare(for: frame.format)) != nil else {
+      throw .unsupported(frame.format)
+    }
     do throws(ImageError) {
-      return try frame.encoded(by: encoder)
+      return try frame.asJPEG(by: encoder, context.decoder)
     } catch {
       throw .image(error)
     }

@@ -61,4 +61,19 @@ public struct DecodedFrame: Sendable, Equatable {
     frame.isRecordValue = false
     return frame
   }
+
+  /// The picture as a JPEG, whatever it is: a PNG is decoded, and loses what JPEG cannot hold.
+  ///
+  /// - Parameters: each used by one thread at a time.
+  func asJPEG(by encoder: JPEGEncoder, _ decoder: PictureDecoder) throws(ImageError) -> DecodedFrame {
+    guard format == .png else { return try encoded(by: encoder) }
+    let picture = try decoder.picture(FrameBuffer(adopting: image), .png, width: width, height: height)
+    var frame = self
+    frame.image = try picture.pixels.withUnsafeBytes { (pixels) throws(ImageError) in
+      Bytes(adopting: try encoder.encode(pixels, as: picture.layout))
+    }
+    frame.format = .jpeg
+    frame.isRecordValue = false
+    return frame
+  }
 }

@@ -120,6 +120,39 @@ import Testing
     #expect(try run.manifest().segments.first?.skipped == [OffsetSpan(from: 1, to: 1, reason: "no value")])
   }
 
+  @Test("PNGs become JPEGs where nothing else is held; one that is damaged is skipped")
+  func pngsInMJPEG() throws {
+    var run = try run(3, format: .mjpeg)
+    let pngs = try TestFrames.records(3, encoding: .png)
+    run.records[0] = pngs
+    run.records[0]?[1].value = pngs[1].value.map { Bytes($0.array.dropLast(30)) }
+    let outcome = run.archive()
+    #expect(outcome.failure == nil)
+    #expect(outcome.progress.losses[.unreadable] == 1)
+    let images = try run.images(0)
+    #expect(images.map(\.offset) == [0, 2])
+    let decoder = PictureDecoder()
+    try decoder.prepare(for: .jpeg)
+    for image in images {
+      let jpeg = FrameBuffer(image.bytes)
+      let picture = try decoder.picture(jpeg, .jpeg, width: 0, height: 0)
+      #expect((picture.layout.width, picture.layout.height) == (128, 72))
+    }
+    #expect(try run.manifest().segments.first?.skipped.map(\.from) == [1])
+  }
+
+  @Test("PNGs lie in files of their own as they came")
+  func pngFiles() throws {
+    var run = try run(2)
+    run.records[0] = try TestFrames.records(2, encoding: .png)
+    #expect(run.archive().failure == nil)
+    let folder = try #require(try run.manifest().segments.first?.path)
+    for record in run.records[0] ?? [] {
+      let path = "\(ArchiveRun.root)/\(folder)/\(SegmentName.frame(record.offset, .png))"
+      #expect(try run.fileSystem.contents(path, limit: 1 << 24) == record.value?.array)
+    }
+  }
+
   @Test("until an offset, then on from there")
   func until() throws {
     var run = try run(6)

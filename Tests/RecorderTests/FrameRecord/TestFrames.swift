@@ -7,9 +7,11 @@ import Recorder
 enum TestFrames {
   static let spec = "128x72@25"
 
-  static func pattern(_ count: Int, start: Int64 = 1_700_000_000_000_000_000) throws -> [Capture.Frame] {
+  static func pattern(
+    _ count: Int, start: Int64 = 1_700_000_000_000_000_000, encoding: FrameEncoding? = nil
+  ) throws -> [Capture.Frame] {
     let source = try SourceSpec.testPattern(TestPatternSpec(parsing: spec)).open(
-      CaptureOptions(frames: count, paced: false), clock: ManualFrameClock(utcNanoseconds: start))
+      CaptureOptions(frames: count, paced: false, encoding: encoding), clock: ManualFrameClock(utcNanoseconds: start))
     var frames: [Capture.Frame] = []
     while let frame = try source.next() { frames.append(frame) }
     return frames
@@ -23,9 +25,11 @@ enum TestFrames {
   }
 
   /// Records of the pattern from `first` on, encoded as `publish` does.
-  static func records(_ count: Int, from first: Int64 = 0) throws -> [Record] {
+  static func records(
+    _ count: Int, from first: Int64 = 0, encoding: FrameEncoding? = nil
+  ) throws -> [Record] {
     let encoder = FrameRecordEncoder(topic: "video", session: "s")
-    return try pattern(count).enumerated().map { index, frame in
+    return try pattern(count, encoding: encoding).enumerated().map { index, frame in
       record(encoder.record(frame, camera: "test-pattern"), offset: first + Int64(index))
     }
   }
