@@ -1,6 +1,7 @@
 """A publisher with a spool: the broker goes away, the publisher is killed, and every frame arrives once and in order."""
 
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -82,12 +83,14 @@ def broker(request, tmp_path):
 
 
 class Publisher:
-    def __init__(self, broker, spool, *more, pattern=PATTERN):
+    def __init__(self, broker, spool, *more, pattern=PATTERN, names=()):
+        """Of one pattern, or of one for each of the names."""
+        inputs = [word for name in names for word in ("--source", f"{name}=pattern:{pattern}")]
         self.log = pathlib.Path(f"{spool}-{os.urandom(3).hex()}.log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 Streamrec(broker.address).command(
-                    "publish", "--test-pattern", pattern, "--topic", "video", "--spool", spool, "--json", *more),
+                    "publish", *(inputs or ["--test-pattern", pattern]), "--topic", "video", "--spool", spool, "--json", *more),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def figures(self):
@@ -187,6 +190,56 @@ def test_killed_in_the_outage_and_while_catching_up(broker, tmp_path):
     flawless(by_session[1], (OUTAGE / 2 - 4) * RATE)
     flawless(by_session[2], 25)
     assert summary["lost"] == {}, summary
+
+
+def test_many_sources_killed_in_the_outage_and_while_catching_up(tmp_path):
+    """Each of them arrives whole and in order, whichever moment the kills and the outage come at."""
+    broker, spool, names = Embedded(tmp_path), tmp_path / "spool", ("door", "lot", "belt", "yard")
+
+    def publisher():
+        return Publisher(broker, spool, pattern="128x72@25", names=names)
+
+    def published(running):
+        return min((source["published"] for source in running.figures().get("sources", [])), default=0)
+
+    broker.start()
+    running = publisher()
+    try:
+        eventually("frames of each arrive", lambda: published(running) > 50)
+        broker.leave()
+        time.sleep(OUTAGE / 2)
+        running.kill()
+        running = publisher()
+        eventually("it goes on without a broker",
+                   lambda: running.figures().get("spool_frames", 0) > 4 * OUTAGE / 2 * RATE)
+        time.sleep(OUTAGE / 2)
+        # It catches up in less time than a client takes to connect, so it waits until one has.
+        running.process.send_signal(signal.SIGSTOP)
+        broker.come_back()
+        end = foreign.kafka_python_end(broker.address, "video")
+        before = end()
+        running.process.send_signal(signal.SIGCONT)
+        eventually("it delivers", lambda: end() > before, 60, 0.002)
+        running.kill()
+        left = oldest_of(spool) is not None
+        running = publisher()
+        eventually("each of them publishes", lambda: published(running) > 25, 60)
+        wait_until_drained(running)
+        summary = running.stop()
+        found = frames(broker.address)
+    finally:
+        running.kill()
+        broker.down()
+    print(f"killed with frames {'left' if left else 'all delivered'}: {summary['recovered']} recovered, "
+          f"{summary['found']} found on the topic")
+    assert summary["lost"] == {} and summary["spool_frames"] == 0, summary
+    assert {key for _, _, key in found} == {name.encode() for name in names}
+    for name in names:
+        own = [(session, number) for session, number, key in found if key == name.encode()]
+        runs = [list(run) for _, run in itertools.groupby(own, lambda frame: frame[0])]
+        assert len(runs) == 3, f"{name}: frames of a run stand between those of another"
+        for run, least in zip(runs, (OUTAGE / 2 + 1, OUTAGE / 2 - 4, 1)):
+            flawless([number for _, number in run], least * RATE)
 
 
 def test_killed_again_and_again_while_catching_up(broker, tmp_path):
