@@ -27,6 +27,7 @@ extension CommandTable {
         "streamrec publish --stdin --topic stills", "JPEGs one behind the other, from another program's pipe."),
       .init("streamrec publish --images ./stills --watch", "A folder's pictures, then those that come into it."),
       .init("streamrec publish --test-pattern 640x360@25 --topic demo", "A moving picture that needs no camera."),
+      .init("streamrec publish --device /dev/video0 --encode png", "A camera's frames without loss."),
       .init(
         "streamrec publish --source door=/dev/video0 --source lot=lot.mp4 --source test=pattern:640x360@25",
         "Three sources at once, one key each."),

@@ -11,5 +11,6 @@ extension Options {
     ValueReader<ArchiveFormat>("frames or mjpeg", .choices(["frames", "mjpeg"])) { text in
       ArchiveFormat(rawValue: text).flatMap { [.frames, .mjpeg].contains($0) ? $0 : nil }
     }, default: "frames",
-    help: "How frames lie on the disk: one file each (frames), or all of a segment in one file with an index (mjpeg).")
+    help: "How frames lie on the disk: one file each (frames), or all of a segment in one file with an index (mjpeg), "
+      + "for which PNGs become JPEGs.")
 }

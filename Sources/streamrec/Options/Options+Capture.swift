@@ -104,6 +104,13 @@ extension Options {
   static let frames = Option(
     "frames", "N", ValueReader<Int>.number(1...(.max)), help: "Stop after so many frames.")
 
+  static let encode = Option(
+    "encode", "FORMAT", ValueReader<FrameEncoding>.choice(of: FrameEncoding.self),
+    help:
+      "Publish every frame in this format: jpeg, png (without loss) or raw (8-bit RGB). Frames that have it already "
+      + "pass unchanged, others are converted. Left out, JPEGs and PNGs pass unchanged and everything else becomes JPEG."
+  )
+
   static let quality = Option(
     "quality", "1-100", ValueReader<Int>.number(1...100), default: "85",
     help: "Quality of the JPEGs that are encoded here. Frames that are JPEG already stay as they are.")

@@ -8,8 +8,8 @@ extension Options {
 
   static let oversize = Option(
     "oversize", "POLICY", ValueReader<OversizePolicy>.choice(of: OversizePolicy.self), default: "recompress",
-    help: "What becomes of a frame that is larger than the topic takes: recompress makes it smaller, drop counts it "
-      + "as lost, fail ends.")
+    help: "What becomes of a frame that is larger than the topic takes: recompress makes it a JPEG "
+      + "that fits, drop counts it as lost, fail ends.")
 
   static let compression = Option(
     "compression", "CODEC", .compression, default: "none",

@@ -9,7 +9,8 @@ struct PublishSource: Sendable, Equatable {
   static let options: [any AnyOption] =
     sources + [Options.size, Options.pixelFormat, Options.input, Options.control]
     + [Options.rtspTransport, Options.mjpegCA, Options.raw, Options.watch, Options.start, Options.duration]
-    + [Options.loop, Options.every, Options.fps, Options.frames, Options.quality, Options.name, Options.whenBehind]
+    + [Options.loop, Options.every, Options.fps, Options.frames, Options.encode, Options.quality, Options.name]
+    + [Options.whenBehind]
 
   let spec: SourceSpec
   let capture: CaptureOptions
@@ -46,7 +47,7 @@ struct PublishSource: Sendable, Equatable {
       controls: isCamera ? try values.all(Options.control) : [],
       input: isCamera ? try values.value(Options.input) : nil,
       start: isFile ? try values.value(Options.start) ?? .zero : .zero,
-      duration: isFile ? try values.value(Options.duration) : nil)
+      duration: isFile ? try values.value(Options.duration) : nil, encoding: try values.value(Options.encode))
   }
 
   private static func check(watch: Bool, of spec: SourceSpec, _ values: OptionValues) throws(UsageError) {

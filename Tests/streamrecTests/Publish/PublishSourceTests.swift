@@ -33,6 +33,21 @@ struct PublishSourceTests {
     #expect(try source(["--rtsp", "rtsp://cam"]).spec.videoName == nil)
   }
 
+  @Test("frames come out as they were asked for, or as they come", arguments: FrameEncoding.allCases)
+  func encoding(encoding: FrameEncoding) throws {
+    for arguments in [["--images", "x"], ["--test-pattern", "64x64@5"], ["--stdin"], ["--device", "/dev/video0"]] {
+      #expect(try source(arguments + ["--encode", encoding.rawValue]).capture.encoding == encoding)
+      #expect(try source(arguments).capture.encoding == nil)
+    }
+    #expect(try source(["--stdin"], environment: ["STREAMREC_ENCODE": encoding.rawValue]).capture.encoding == encoding)
+  }
+
+  @Test("a format that frames cannot have is refused", arguments: ["webp", "rgb24", "png24"])
+  func unknownEncoding(name: String) throws {
+    let text = try #require(refusal(["--images", "x", "--encode", name]))
+    #expect(text.contains("jpeg") && text.contains("png") && text.contains("raw"))
+  }
+
   @Test("a part of a file is what was asked for")
   func part() throws {
     let capture = try source(["--file", "a.mp4", "--start", "1:02:03.5", "--duration", "90"]).capture
