@@ -43,7 +43,7 @@ extension FrameSpool {
   /// A delivery has failed with nobody knowing whether it was written: when all that is under way has ended, one way or
   /// another, a new producer goes on from what the topic says.
   func recover() async {
-    while !state.withLock({ $0.unresolved == 0 && $0.machine.isWrittenDown }) {
+    while !state.withLock({ $0.unresolved == 0 }) {
       do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
     }
     let old = state.withLock { state in

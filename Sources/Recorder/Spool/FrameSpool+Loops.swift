@@ -46,13 +46,6 @@ extension FrameSpool {
         return store?.usage ?? SpoolUsage()
       }
       note(usage) { $0.done(next: usage.next, end: usage.end) }
-    case .rewind(let mark):
-      let usage = await disk.perform { store in
-        store?.advance(to: mark)
-        store?.rewind()
-        return store?.usage ?? SpoolUsage()
-      }
-      note(usage) { $0.done(next: usage.next, end: usage.end) }
     }
   }
 

@@ -5,6 +5,4 @@ enum SpoolJob: Sendable {
   case read(frames: Int, bytes: Int)
   /// Delivery has come so far.
   case advance(SpoolMark)
-  /// What is not settled is to be read once more.
-  case rewind(SpoolMark)
 }

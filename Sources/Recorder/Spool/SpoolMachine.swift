@@ -43,7 +43,6 @@ struct SpoolMachine: Sendable {
   private(set) var isOpen = false
   /// A delivery has failed, and nobody knows which frames are on the topic.
   private(set) var isSuspended = false
-  private var wantsRewind = false
   /// Nothing is to be expected of the cluster any longer.
   private var isRefused = false
   private(set) var isEnding = false
@@ -149,8 +148,8 @@ struct SpoolMachine: Sendable {
     settleDown()
   }
 
-  /// Nobody knows what is on the topic of the frames under way: all that is not settled goes to disk, and nothing is sent
-  /// until ``restart()`` and ``open()``.
+  /// Nobody knows what is on the topic of the frames under way: they go to disk as well, and nothing is sent until
+  /// ``restart()`` and ``open()``.
   mutating func suspend() {
     (isOpen, isSuspended) = (false, true)
     beginSpooling()
@@ -162,20 +161,14 @@ struct SpoolMachine: Sendable {
     isRefused = true
   }
 
-  /// Whether everything that was under way has its place on the disk, so that ``restart()`` may come.
-  var isWrittenDown: Bool { !isWriting }
-
-  /// What was under way is read once more, and what the disk did not take is kept here.
+  /// What was under way is handed over once more, from memory: the disk may be at anything meanwhile, and the order stays.
   mutating func restart() {
-    window.removeAll { if case .at = $0.disk { true } else { false } }
-    windowBytes = window.reduce(0) { $0 + $1.frame.bytes }
     for place in window.indices { window[place].isHanded = false }
-    wantsRewind = true
   }
 
   /// Memory does again once nothing of the disk is left to be read.
   private mutating func settleDown() {
-    guard case nil = busy, !hasUnread, unwritten.isEmpty, !wantsRewind, !isWriting else { return }
+    guard case nil = busy, !hasUnread, unwritten.isEmpty, !isWriting else { return }
     if isSpooling, isOpen, isFlowing || window.isEmpty { isSpooling = false }
     let isSettled = window.allSatisfy { $0.disk == .absent }
     if isSettled { mark.cursor = end }
@@ -188,10 +181,6 @@ struct SpoolMachine: Sendable {
     guard case nil = busy else { return nil }
     let wanted = window.lazy.filter { $0.disk == .wanted }.prefix(settings.jobFrames).map(\.serial)
     if !wanted.isEmpty { return writeWindow(Array(wanted)) }
-    if wantsRewind {
-      (busy, wantsRewind) = (.other, false)
-      return .rewind(mark)
-    }
     if canRead, lastWasAppend || unwritten.isEmpty { return read() }
     if !unwritten.isEmpty {
       let frames = Array(unwritten.prefix(settings.jobFrames))
@@ -258,7 +247,7 @@ struct SpoolMachine: Sendable {
     settleDown()
   }
 
-  /// The disk has advanced or rewound.
+  /// The disk has advanced.
   mutating func done(next: UInt64, end: UInt64) {
     (readNext, self.end) = (next, end)
     busy = nil
@@ -277,7 +266,7 @@ struct SpoolMachine: Sendable {
 
   /// Whether everything is delivered, or on the disk with nothing more to be expected now.
   func isDone(now: Duration) -> Bool {
-    guard isEnding, unwritten.isEmpty, !isWriting, case nil = busy, !wantsRewind else { return false }
+    guard isEnding, unwritten.isEmpty, !isWriting, case nil = busy else { return false }
     if window.isEmpty, !hasUnread || !drains { return mark.cursor == savedMark.cursor || isSuspended }
     let isKept = window.allSatisfy { $0.disk != .absent }
     if !isOpen, isKept, isRefused || !drains { return true }

@@ -6,6 +6,8 @@ struct SpoolAppend: Sendable {
   var indexes: [UInt64?] = []
   /// Frames that gave way, and those that could not be written though nothing else holds them.
   var losses = LossCounts()
+  /// The lowest index that is still on the disk.
+  var first: UInt64 = 0
   /// The next index to be read.
   var next: UInt64 = 0
   /// One past the last entry.

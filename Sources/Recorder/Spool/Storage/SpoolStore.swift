@@ -78,9 +78,6 @@ struct SpoolStore {
     return read(frames: 1, bytes: 1).entries.first?.frame
   }
 
-  /// What is not settled is read once more.
-  mutating func rewind() { readNext = mark.cursor }
-
   /// Gives files and lock back. What is not delivered stays for the next run.
   mutating func close() {
     seal()
