@@ -118,8 +118,19 @@ extension FrameSpool {
     }
   }
 
+  private func isOwn(_ frame: SpooledFrame) -> Bool { frame.session.map { $0 == configuration.session } ?? false }
+
+  /// Tells of a frame that is lost; of an earlier run's nobody else keeps an account.
+  func lost(_ frame: SpooledFrame, _ error: KafkaError) {
+    if !isOwn(frame) {
+      let reason: LossCounts.Reason = if case .messageTooLarge = error.code { .oversize } else { .notDelivered }
+      state.withLock { $0.report.losses.add(reason) }
+    }
+    events(.lost(frame, error))
+  }
+
   private func settled(_ item: SpoolMachine.Item, _ metadata: RecordMetadata?) {
-    let isOwn = item.frame.session.map { $0 == configuration.session } ?? false
+    let isOwn = isOwn(item.frame)
     let counts = state.withLock { state in
       // What was under way when it became doubtful is looked up on the topic.
       if state.machine.isSuspended || state.isClosed { return false }
@@ -138,7 +149,7 @@ extension FrameSpool {
         state.machine.settled(item.serial, at: nil, now: now)
         return true
       }
-      if counts { events(.lost(item.frame, error)) }
+      if counts { lost(item.frame, error) }
       return
     }
     let isFirst = state.withLock { state in

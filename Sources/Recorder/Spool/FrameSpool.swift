@@ -178,7 +178,8 @@ final class FrameSpool: Sendable {
     await work?.value
     let (lost, mark, producer) = state.withLock { ($0.machine.window, $0.machine.mark, $0.producer) }
     for item in lost where item.disk == .absent {
-      events(.lost(item.frame, KafkaError(.timedOut, outcome: item.isHanded ? .possiblyPersisted : .notPersisted)))
+      let outcome: KafkaError.Outcome = item.isHanded ? .possiblyPersisted : .notPersisted
+      self.lost(item.frame, KafkaError(.timedOut, outcome: outcome))
     }
     // With frames under way it would wait for them, and they are on the disk.
     if lost.isEmpty { await producer.close() }

@@ -236,6 +236,10 @@ struct SpoolMachine: Sendable {
       spooled += UInt64(result.indexes.count { $0 != nil })
     default: break
     }
+    // What gave way though it is under way is in memory alone now.
+    for place in window.indices {
+      if case .at(let index) = window[place].disk, index < result.first { window[place].disk = .absent }
+    }
     busy = nil
     settleDown()
   }
@@ -272,7 +276,4 @@ struct SpoolMachine: Sendable {
     if !isOpen, isKept, isRefused || !drains { return true }
     return now - progressAt >= settings.farewell
   }
-
-  /// Frames of the window that are not on the disk: lost where this is the end.
-  var unkept: Int { window.count { $0.disk == .absent } }
 }

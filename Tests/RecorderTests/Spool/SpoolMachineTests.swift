@@ -203,4 +203,43 @@ import Testing
     silent.pass(.seconds(4))
     #expect(silent.machine.isDone(now: silent.now))
   }
+
+  @Test("frames under way that give way on the disk stay in memory: delivered when the broker is back, or lost by name")
+  func windowGivesWay() {
+    var bench = SpoolBench()
+    bench.room = 16
+    bench.open()
+    for number in 0..<10 { bench.take(number) }
+    bench.hand()
+    for number in 10..<60 {
+      bench.take(number)
+      bench.pass(.milliseconds(100))
+    }
+    #expect(bench.disk.allSatisfy { $0.number >= 40 })
+    let ended = bench
+    while bench.acknowledge() { bench.hand() }
+    #expect(bench.topic == (0..<60).filter { !bench.dropped.contains($0) })
+    #expect(bench.topic.starts(with: 0..<10))
+
+    // The same where a delivery fails first.
+    var failed = ended
+    failed.lose(reached: 4)
+    failed.machine.restart()
+    failed.finishWork()
+    failed.open()
+    failed.hand()
+    while failed.acknowledge() { failed.hand() }
+    #expect(failed.topic == bench.topic)
+
+    // And where the broker does not come back.
+    var alone = ended
+    alone.machine.suspend()
+    alone.machine.finish(drains: false, now: alone.now)
+    #expect(!alone.machine.isDone(now: alone.now), "they may be delivered yet")
+    alone.pass(.seconds(5))
+    #expect(alone.machine.isDone(now: alone.now))
+    let lost = alone.machine.window.filter { $0.disk == .absent }.compactMap { SpooledFrames.number($0.frame) }
+    #expect(Set(lost + alone.dropped + alone.disk.map(\.number)) == Set(0..<60))
+    #expect(lost.count + alone.dropped.count + alone.disk.count == 60)
+  }
 }

@@ -30,12 +30,12 @@ extension SpoolStore {
       if let index, inMemory, readNext == index { readNext = index + 1 }
     }
     syncWhenDue()
-    (result.next, result.end) = (readNext, end)
+    (result.first, result.next, result.end) = (segments.first?.first ?? end, readNext, end)
     return result
   }
 
   /// Drops the oldest segments until `size` bytes more are within the limit: how many frames were lost by that. What has
-  /// been read already is under way, and no loss.
+  /// been read already is under way, and no loss yet.
   private mutating func makeRoom(_ size: Int) -> UInt64 {
     var lost: UInt64 = 0
     let needed = size + SpoolSegment.magic.count + Self.overhead
