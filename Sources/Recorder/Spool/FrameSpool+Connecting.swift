@@ -12,11 +12,12 @@ extension FrameSpool {
         state.withLock { state in
           state.limits = limits
           state.delivered = delivered
-          state.machine.open()
+          if !state.isClosed { state.machine.open() }
         }
         pump()
         return
       } catch {
+        if Task.isCancelled { return }
         if SpoolVerdict(error) == .refused || error.code == .unknownTopic { return refuse(error) }
         // The calls have tried for long by themselves.
         try? await Task.sleep(for: .milliseconds(500))

@@ -152,25 +152,28 @@ extension FrameSpool {
       if counts { lost(item.frame, error) }
       return
     }
+    let isRefused = SpoolVerdict(error) == .refused
     let isFirst = state.withLock { state in
-      let isFirst = !state.machine.isSuspended && !state.isClosed
-      if isFirst { state.machine.suspend() }
-      return isFirst
+      if state.machine.isSuspended || state.isClosed { return false }
+      state.machine.suspend()
+      // Under the same lock, so that whoever ends the tasks knows of it.
+      if !isRefused {
+        state.connecting = Task { [before = state.connecting] in
+          await before?.value
+          await self.recover()
+        }
+      }
+      return true
     }
-    guard isFirst else { return }
-    if SpoolVerdict(error) == .refused {
-      refuse(error)
-    } else {
-      let task = Task { await self.recover() }
-      state.withLock { $0.tasks.append(task) }
-    }
+    if isFirst, isRefused { refuse(error) }
   }
 
   func refuse(_ error: KafkaError) {
     let isFirst = state.withLock { state in
+      if state.isClosed { return false }
       defer { state.refusal = state.refusal ?? error }
       state.machine.refuse()
-      return state.refusal == nil && !state.isClosed
+      return state.refusal == nil
     }
     if isFirst { events(.refused(error)) }
     pump()

@@ -35,6 +35,8 @@ final class FrameSpool: Sendable {
     var isClosed = false
     var room: [CheckedContinuation<Void, Never>] = []
     var tasks: [Task<Void, Never>] = []
+    /// Finds out what the topic has: at the start, and after deliveries that failed.
+    var connecting: Task<Void, Never>?
     /// The disk's.
     var work: Task<Void, Never>?
   }
@@ -119,14 +121,12 @@ final class FrameSpool: Sendable {
 
   /// Begins to connect, to deliver what an earlier run has left, and to take frames.
   func begin() {
-    let tasks = [
-      Task { await self.connect() }, Task { await self.handOver() }, Task { await self.settle() },
-      Task { await self.tick() },
-    ]
-    let work = Task { await self.work() }
     state.withLock { state in
-      state.tasks += tasks
-      state.work = work
+      state.tasks = [
+        Task { await self.handOver() }, Task { await self.settle() }, Task { await self.tick() },
+      ]
+      state.connecting = Task { await self.connect() }
+      state.work = Task { await self.work() }
     }
   }
 
@@ -169,13 +169,7 @@ final class FrameSpool: Sendable {
       // Not cancellable: what was taken has to find its place.
       await Task { try? await Task.sleep(for: .milliseconds(10)) }.value
     }
-    let (tasks, work) = state.withLock { state in
-      state.isClosed = true
-      return (state.tasks, state.work)
-    }
-    for task in tasks { task.cancel() }
-    pump()
-    await work?.value
+    await endTasks()
     let (lost, mark, producer) = state.withLock { ($0.machine.window, $0.machine.mark, $0.producer) }
     for item in lost where item.disk == .absent {
       let outcome: KafkaError.Outcome = item.isHanded ? .possiblyPersisted : .notPersisted
@@ -184,12 +178,26 @@ final class FrameSpool: Sendable {
     // With frames under way it would wait for them, and they are on the disk.
     if lost.isEmpty { await producer.close() }
     let usage = await disk.perform { store in
+      defer { store = nil }
       store?.advance(to: mark)
       store?.close()
       return store?.usage
     }
     disk.finish()
     if let usage { state.withLock { $0.report.take(usage) } }
+  }
+
+  /// Returns when the last one has ended: none may come to the disk, or make a producer, when both are given back.
+  private func endTasks() async {
+    let (tasks, work) = state.withLock { state in
+      state.isClosed = true
+      return (state.tasks + [state.connecting].compactMap { $0 }, state.work)
+    }
+    for task in tasks { task.cancel() }
+    pump()
+    for task in tasks { await task.value }
+    // Not cancelled: what it does for the disk it finishes.
+    await work?.value
   }
 
   /// Something has changed: everyone looks for work.

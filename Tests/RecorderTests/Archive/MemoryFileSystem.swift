@@ -44,6 +44,7 @@ final class MemoryFileSystem: FileSystem {
     var operations = 0
     var trouble: Trouble?
     var hasCrashed = false
+    var whenReading: (@Sendable (_ operation: String, _ path: String) throws(FileError) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -63,6 +64,15 @@ final class MemoryFileSystem: FileSystem {
       state.hasCrashed = false
       state.trouble = trouble
     }
+  }
+
+  /// Asked before a file is opened to be read (`open`) and before it is read (`pread`): what it throws, that fails with.
+  func whenReading(_ body: (@Sendable (_ operation: String, _ path: String) throws(FileError) -> Void)?) {
+    state.withLock { $0.whenReading = body }
+  }
+
+  private func willRead(_ operation: String, _ path: String) throws(FileError) {
+    try state.withLock { $0.whenReading }?(operation, path)
   }
 
   /// The machine comes up again.
@@ -136,11 +146,13 @@ final class MemoryFileSystem: FileSystem {
   }
 
   func openToRead(_ path: String) throws(FileError) -> OpenFile {
-    try look { (state) throws(FileError) in Self.open(try Self.node(path, state), path, &state) }
+    try willRead("open", path)
+    return try look { (state) throws(FileError) in Self.open(try Self.node(path, state), path, &state) }
   }
 
   func read(_ file: OpenFile, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
-    try look { (state) throws(FileError) in
+    try willRead("pread", file.path)
+    return try look { (state) throws(FileError) in
       guard let content = state.open[file.descriptor]?.content else { throw Self.error("pread", file.path, EBADF) }
       return Array(content.dropFirst(offset).prefix(count))
     }
