@@ -25,6 +25,8 @@ final class MemoryFileSystem: FileSystem {
     case crash(at: Int)
     /// This operation fails, with this `errno`.
     case failure(at: Int, Int32)
+    /// From this operation on nothing can be written to files; names can be made and removed.
+    case full(at: Int)
   }
 
   final class Node {
@@ -263,6 +265,9 @@ final class MemoryFileSystem: FileSystem {
       case .failure(let at, let number) where state.operations == at:
         inPart(&state)
         throw Self.error(operation, path, number)
+      case .full(let at) where state.operations >= at && operation == "writev":
+        inPart(&state)
+        throw Self.error(operation, path, ENOSPC)
       default:
         return try body(&state)
       }

@@ -8,8 +8,10 @@ import Testing
 @Suite struct SpoolStoreTests {
   private let root = "/spool"
 
-  private func open(_ fileSystem: MemoryFileSystem, maxBytes: Int = 1 << 20) throws -> SpoolStore {
-    try SpoolStore(root, maxBytes: maxBytes, fileSystem: fileSystem, clock: ManualFrameClock(utcNanoseconds: 0))
+  private func open(
+    _ fileSystem: MemoryFileSystem, maxBytes: Int = 1 << 20, clock: ManualFrameClock = ManualFrameClock()
+  ) throws -> SpoolStore {
+    try SpoolStore(root, maxBytes: maxBytes, fileSystem: fileSystem, clock: clock)
   }
 
   /// Everything that can be read, as numbers, and what could not.
@@ -179,29 +181,59 @@ import Testing
     }
   }
 
-  @Test("a disk that is full at any operation costs frames by name, and nothing else")
-  func diskFullEverywhere() throws {
-    let undisturbed = MemoryFileSystem()
-    _ = work(undisturbed)
-    for operation in 4...undisturbed.operations {
+  @Test(
+    "a disk that is full at any operation, for once or for good, costs frames by name, and leaves no file behind",
+    arguments: [false, true])
+  func diskFullEverywhere(_ stays: Bool) throws {
+    for operation in 4...100 {
       let fileSystem = MemoryFileSystem()
-      fileSystem.expect(.failure(at: operation, ENOSPC))
-      var store = try open(fileSystem, maxBytes: 1 << 20)
+      let clock = ManualFrameClock()
+      fileSystem.expect(stays ? .full(at: operation) : .failure(at: operation, ENOSPC))
+      var store = try open(fileSystem, clock: clock)
       var expected: [Int] = []
       var losses = LossCounts()
       for number in 0..<60 {
-        let result = store.append([SpooledFrames.frame(number)], inMemory: false)
+        clock.advance(by: 300_000_000)
+        let mark = SpoolMark(cursor: 0, floors: [0: Int64(number)])
+        let result = store.append([SpooledFrames.frame(number)], inMemory: false, mark)
         losses.add(result.losses)
         if result.indexes == [UInt64(expected.count)] { expected.append(number) }
+        // A checkpoint and the lock.
+        let others = try fileSystem.list(root).count - store.segments.count
+        #expect((1...2).contains(others), "operation \(operation)")
       }
       #expect(losses[.spoolFailed] == UInt64(60 - expected.count), "operation \(operation)")
-      #expect(losses.total <= 1, "operation \(operation)")
+      #expect(stays || losses.total <= 1, "operation \(operation)")
       #expect(readAll(&store).numbers == expected, "operation \(operation)")
       store.close()
       fileSystem.expect(nil)
-      var again = try open(fileSystem, maxBytes: 1 << 20)
+      var again = try open(fileSystem)
       #expect(readAll(&again).numbers == expected, "operation \(operation)")
     }
+  }
+
+  @Test("checkpoints that kills and failures have left go; the newest that is whole counts")
+  func strayCheckpoints() throws {
+    let fileSystem = MemoryFileSystem()
+    var store = try open(fileSystem)
+    _ = store.append(SpooledFrames.frames(0..<9), inMemory: false)
+    let mark = SpoolMark(cursor: 4, floors: [0: 4])
+    store.advance(to: mark)
+    store.close()
+    let strays: [(String, [UInt8])] = [("checkpoint-40", [1, 2, 3]), ("checkpoint-41", []), ("checkpoint-0", [9])]
+    for (name, bytes) in strays {
+      let file = try fileSystem.create("\(root)/\(name)")
+      try fileSystem.write([Bytes(bytes)], to: file)
+      fileSystem.close(file)
+    }
+    var again = try open(fileSystem)
+    #expect(again.mark == mark)
+    #expect(try fileSystem.list(root).count { $0.hasPrefix("checkpoint-") } == 1)
+    again.advance(to: SpoolMark(cursor: 6, floors: [0: 6]))
+    again.close()
+    let third = try open(fileSystem)
+    #expect(third.mark == SpoolMark(cursor: 6, floors: [0: 6]))
+    #expect(try fileSystem.list(root).count == 3)
   }
 
   @Test("damage costs the entries that it hit, and is counted; foreign files are named")

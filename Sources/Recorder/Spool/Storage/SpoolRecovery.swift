@@ -4,7 +4,7 @@ struct SpoolRecovery {
     /// In order, and not overlapping.
     var segments: [SpoolSegment] = []
     var mark = SpoolMark()
-    /// The newest checkpoint's number.
+    /// The highest number of a checkpoint that is there; 0 where there is none.
     var checkpoint: UInt64 = 0
     var problems: [String] = []
   }
@@ -23,7 +23,7 @@ struct SpoolRecovery {
   func run() throws(FileError) -> Found {
     var recovery = self
     let names = try fileSystem.list(root)
-    try recovery.readMark(names)
+    recovery.readMark(names)
     try recovery.readSegments(names)
     for name in names.sorted() where !Self.isKnown(name) { recovery.note("\(name) is no file of a spool") }
     return recovery.found
@@ -40,15 +40,28 @@ struct SpoolRecovery {
 
   // MARK: Mark
 
-  private mutating func readMark(_ names: [String]) throws(FileError) {
-    let numbers = names.compactMap(SpoolCheckpoint.number).sorted()
-    found.checkpoint = numbers.last ?? 0
-    for number in numbers.reversed() {
+  /// The newest that is whole counts; what failures and kills have left of others goes.
+  private mutating func readMark(_ names: [String]) {
+    var isFound = false
+    for number in names.compactMap(SpoolCheckpoint.number).sorted(by: >) {
       let path = "\(root)/\(SpoolCheckpoint.name(number))"
-      guard let bytes = try? fileSystem.contents(path, limit: SpoolCheckpoint.maxBytes) else { continue }
-      guard let mark = SpoolCheckpoint.decode(bytes) else { continue }
-      found.mark = mark
-      break
+      guard !isFound else {
+        try? fileSystem.remove(path)
+        continue
+      }
+      // One that cannot be read now keeps its number, and goes when a newer one is there.
+      guard let bytes = try? fileSystem.contents(path, limit: SpoolCheckpoint.maxBytes) else {
+        found.checkpoint = max(found.checkpoint, number)
+        continue
+      }
+      if let mark = SpoolCheckpoint.decode(bytes) {
+        isFound = true
+        found.mark = mark
+        found.checkpoint = max(found.checkpoint, number)
+      } else {
+        // A write that did not come to its end.
+        try? fileSystem.remove(path)
+      }
     }
   }
 
@@ -57,13 +70,13 @@ struct SpoolRecovery {
   private mutating func readSegments(_ names: [String]) throws(FileError) {
     let firsts = names.compactMap(SpoolSegment.first).sorted()
     for (place, first) in firsts.enumerated() {
-      let isLast = place == firsts.count - 1
       let path = "\(root)/\(SpoolSegment.name(first))"
       guard let bytes = try fileSystem.size(path), try isSegment(path, bytes) else {
-        try setAside(first, isLast: isLast)
+        try setAside(first)
         continue
       }
       // What follows says how many entries a segment has; only of the last one they are counted.
+      let isLast = place == firsts.count - 1
       let end = isLast ? first + (try count(path, bytes)) : firsts[place + 1]
       if end == first || end <= found.mark.cursor {
         try fileSystem.remove(path)
@@ -97,7 +110,7 @@ struct SpoolRecovery {
   }
 
   /// Under another name, so that new segments find theirs free, and whoever wants to can look at it.
-  private mutating func setAside(_ first: UInt64, isLast: Bool) throws(FileError) {
+  private mutating func setAside(_ first: UInt64) throws(FileError) {
     let name = SpoolSegment.name(first)
     note("\(name) is no segment; it is kept as \(name)\(Self.aside)")
     try fileSystem.rename("\(root)/\(name)", to: "\(root)/\(name)\(Self.aside)")

@@ -23,6 +23,7 @@ struct SpoolStore {
   var writing: OpenFile?
   var reading: SpoolReadPosition?
   var mark = SpoolMark()
+  /// The number of the file that holds `writtenMark`; 0 where there is none.
   var checkpoint: UInt64 = 0
   var writtenMark: SpoolMark?
   /// Steady nanoseconds.
@@ -110,17 +111,27 @@ struct SpoolStore {
     let number = checkpoint + 1
     let path = "\(root)/\(SpoolCheckpoint.name(number))"
     do throws(FileError) {
+      // What has the name is left of a failure.
+      if try fileSystem.size(path) != nil { try fileSystem.remove(path) }
+      try writeMark(path)
+      if checkpoint > 0 { try? fileSystem.remove("\(root)/\(SpoolCheckpoint.name(checkpoint))") }
+      (checkpoint, writtenMark) = (number, mark)
+      try fileSystem.syncFolder(root)
+    } catch {
+      note("the checkpoint: \(error)")
+    }
+  }
+
+  private func writeMark(_ path: String) throws(FileError) {
+    do throws(FileError) {
       let file = try fileSystem.create(path)
       defer { fileSystem.close(file) }
       try fileSystem.write([SpoolCheckpoint.encode(mark)], to: file)
       try fileSystem.sync(file)
-      if checkpoint > 0 { try? fileSystem.remove("\(root)/\(SpoolCheckpoint.name(checkpoint))") }
-      try fileSystem.syncFolder(root)
-      (checkpoint, writtenMark) = (number, mark)
     } catch {
-      // The number is not used again: its file may be there, in part.
-      checkpoint = number
-      note("the checkpoint: \(error)")
+      // A full disk has room for the names of many empty files.
+      try? fileSystem.remove(path)
+      throw error
     }
   }
 }
