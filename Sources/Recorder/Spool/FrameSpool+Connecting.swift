@@ -4,11 +4,16 @@ import Synchronization
 extension FrameSpool {
   /// Tries until the topic can be written to and it is known what stands there of the spool; refusals are final.
   func connect() async {
+    var looks = 0
     while !Task.isCancelled {
       do throws(KafkaError) {
         let limits = try await TopicLimits.prepare(client, configuration)
         try await state.withLock({ $0.producer }).prepare(configuration.topic)
-        let delivered = try await lookUp()
+        looks += 1
+        guard let delivered = try await lookUp(skips: looks >= SpoolStore.maxTries) else {
+          try? await Task.sleep(for: .milliseconds(500))
+          continue
+        }
         state.withLock { state in
           state.limits = limits
           state.delivered = delivered
@@ -25,9 +30,19 @@ extension FrameSpool {
     }
   }
 
-  /// What of the spool is on the topic already.
-  private func lookUp() async throws(KafkaError) -> DeliveredFrames {
-    let (oldest, stored) = await disk.perform { ($0?.oldest(), $0?.series() ?? []) }
+  /// What of the spool is on the topic already; nil where the disk cannot say at the moment whose frames it has, for without
+  /// that they would be sent twice.
+  ///
+  /// - Parameter skips: leaves out what the disk cannot read.
+  private func lookUp(skips: Bool) async throws(KafkaError) -> DeliveredFrames? {
+    let (oldest, stored): (SpooledFrame?, Set<FrameSeries>)
+    do throws(FileError) {
+      (oldest, stored) = try await disk.perform { (store) throws(FileError) in
+        (try store?.oldest(), try store?.series(skips: skips) ?? [])
+      }
+    } catch {
+      return nil
+    }
     let (floors, kept) = state.withLock { state in
       // Frames that nobody has sent yet stand nowhere.
       (state.machine.mark.floors, state.machine.isSuspended ? state.machine.window.map(\.frame) : [])

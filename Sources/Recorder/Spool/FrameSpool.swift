@@ -60,7 +60,7 @@ final class FrameSpool: Sendable {
     do throws(SpoolError) {
       let usage = try await disk.perform { (store) throws(SpoolError) -> SpoolUsage in
         var opened = try SpoolStore(spool.folder, maxBytes: spool.maxBytes, fileSystem: spool.fileSystem)
-        if let topic = opened.oldest()?.record.topic, topic != configuration.topic {
+        if let topic = (try? opened.oldest())?.record.topic, topic != configuration.topic {
           let frames = opened.frames
           opened.close()
           throw SpoolError(

@@ -58,6 +58,8 @@ struct SpoolMachine: Sendable {
   private(set) var mark: SpoolMark
   private var savedMark: SpoolMark
   private var lastWasAppend = false
+  /// The disk could not read; it may be asked again then.
+  private var readsAgainAt: Duration?
   /// Frames that have gone to disk in this run.
   private(set) var spooled: UInt64 = 0
 
@@ -107,6 +109,7 @@ struct SpoolMachine: Sendable {
 
   /// Time has passed.
   mutating func tick(now: Duration) {
+    if let at = readsAgainAt, now >= at { readsAgainAt = nil }
     guard let oldest = window.first else { return }
     if !isSpooling, now - oldest.since >= settings.patience { beginSpooling() }
     if now - max(progressAt, oldest.since) >= settings.patience { isFlowing = false }
@@ -195,8 +198,8 @@ struct SpoolMachine: Sendable {
   }
 
   private var canRead: Bool {
-    isSpooling && isOpen && hasUnread && (isFlowing || window.isEmpty) && !(isEnding && !drains)
-      && window.count < settings.maxFrames && windowBytes < settings.maxBytes
+    isSpooling && isOpen && hasUnread && readsAgainAt == nil && (isFlowing || window.isEmpty)
+      && !(isEnding && !drains) && window.count < settings.maxFrames && windowBytes < settings.maxBytes
   }
 
   private mutating func writeWindow(_ serials: [UInt64]) -> SpoolJob {
@@ -247,6 +250,7 @@ struct SpoolMachine: Sendable {
   mutating func read(_ result: SpoolReading, now: Duration) {
     for entry in result.entries { push(entry.frame, now: now, disk: .at(entry.index)) }
     (readNext, end) = (result.next, result.end)
+    readsAgainAt = result.isDisturbed ? now + settings.readPause : nil
     busy = nil
     settleDown()
   }

@@ -4,6 +4,8 @@ struct SpoolSettings: Sendable {
   var patience: Duration = .seconds(1)
   /// How long the end waits for acknowledgements that do not come, before what is left stays on the disk.
   var farewell: Duration = .seconds(5)
+  /// Before what the disk could not read is read again.
+  var readPause: Duration = .seconds(1)
   /// Frames that are with the producer.
   var maxFrames = 512
   var maxBytes = 32 << 20

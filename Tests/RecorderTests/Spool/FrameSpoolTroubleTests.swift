@@ -94,6 +94,34 @@ import Testing
     }
   }
 
+  @Test("a disk that cannot be read for a moment is asked again before anything is sent: nothing goes twice")
+  func readAgain() async throws {
+    try await Bench.run { bench in
+      try await bench.client.createTopic("video")
+      let producer = Producer(bench.client)
+      for frame in SpooledFrames.frames(0..<10) { _ = try await producer.send(frame.record).metadata() }
+      await producer.close()
+      try leave(SpooledFrames.frames(0..<25))
+      let spool = try await FrameSpool.open(
+        bench.client, PublishConfiguration(topic: "video", session: "next"), configuration()
+      ) { _ in }
+      let failures = Mutex(3)
+      disk.whenReading { (operation, path) throws(FileError) in
+        let fails = failures.withLock { left in
+          left -= 1
+          return left >= 0
+        }
+        if fails { throw FileError(operation: operation, path: path, number: EMFILE) }
+      }
+      spool.begin()
+      await spool.finish(drains: true)
+      let report = spool.report
+      #expect(report.found == 10 && report.recovered == 15 && report.losses.isEmpty)
+      #expect(report.problems.count == 1)
+      #expect(try await numbersOnTopic(bench) == Array(0..<25))
+    }
+  }
+
   @Test("when it has ended none of its tasks is left, wherever they were, and no file is open", arguments: 0..<10)
   func endsWithItsTasks(_ round: Int) async throws {
     try await Bench.run { bench in

@@ -41,6 +41,8 @@ struct SpoolBench {
   var diskWorks = true
   /// Answers that it is full.
   var refuses = false
+  /// So many readings fail, for the time being.
+  var readsFail = 0
   /// Decides for how many steps a job stays open; with none each one is done at once.
   var dice: SeededGenerator?
   private var openJob: (job: SpoolJob, steps: Int)?
@@ -170,6 +172,11 @@ struct SpoolBench {
 
   private mutating func read(_ frames: Int) {
     var result = SpoolReading()
+    if readsFail > 0 {
+      readsFail -= 1
+      (result.isDisturbed, result.next, result.end) = (true, next, end)
+      return machine.read(result, now: now)
+    }
     for entry in disk where entry.index >= next && result.entries.count < frames {
       result.entries.append(.init(index: entry.index, frame: SpooledFrames.frame(entry.number)))
       next = entry.index + 1

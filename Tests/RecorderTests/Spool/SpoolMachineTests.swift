@@ -242,4 +242,20 @@ import Testing
     #expect(Set(lost + alone.dropped + alone.disk.map(\.number)) == Set(0..<60))
     #expect(lost.count + alone.dropped.count + alone.disk.count == 60)
   }
+
+  @Test("what the disk cannot read now is read again after a pause, not at once")
+  func readsAgain() {
+    var bench = SpoolBench(mark: 0, disk: Array(0..<100))
+    bench.readsFail = 3
+    bench.open()
+    bench.hand()
+    #expect(bench.jobs == 1 && bench.handed.isEmpty)
+    bench.pass(.milliseconds(900))
+    #expect(bench.jobs == 1)
+    for _ in 0..<3 { bench.pass(.seconds(1)) }
+    #expect(bench.readsFail == 0)
+    bench.hand()
+    while bench.acknowledge() { bench.hand() }
+    #expect(bench.topic == Array(0..<100))
+  }
 }

@@ -61,7 +61,8 @@ import Testing
     store.close()
     var again = try open(fileSystem, maxBytes: 32_000)
     #expect(again.mark == SpoolMark(cursor: 30, floors: [0: 12, 2: 5]))
-    #expect(again.oldest().flatMap(SpooledFrames.number) == 30)
+    let oldest = try again.oldest()
+    #expect(oldest.flatMap(SpooledFrames.number) == 30)
     #expect(readAll(&again).numbers == Array(30..<50))
     again.advance(to: SpoolMark(cursor: 50, floors: [0: 40]))
     #expect(again.bytes == 0 && again.frames == 0)
@@ -82,9 +83,11 @@ import Testing
     _ = store.append(SpooledFrames.frames(0..<1) + waiting, inMemory: false)
     let named = Set(waiting.compactMap { FrameSeries(key: $0.record.key, headers: $0.record.headers) })
     #expect(named.count == 3)
-    #expect(store.series() == named)
+    let series = try store.series()
+    #expect(series == named)
     store.advance(to: SpoolMark(cursor: store.end, floors: [:]))
-    #expect(store.series().isEmpty)
+    let rest = try store.series()
+    #expect(rest.isEmpty)
   }
 
   @Test("full, the oldest give way and are counted; the rest is in order")
@@ -234,6 +237,84 @@ import Testing
     let third = try open(fileSystem)
     #expect(third.mark == SpoolMark(cursor: 6, floors: [0: 6]))
     #expect(try fileSystem.list(root).count == 3)
+  }
+
+  @Test("after a sync that failed nothing more goes into that file; each failure is told")
+  func syncFails() throws {
+    let fileSystem = MemoryFileSystem()
+    let clock = ManualFrameClock()
+    var store = try open(fileSystem, clock: clock)
+    _ = store.append([SpooledFrames.frame(0)], inMemory: false)
+    #expect(store.segments.count == 1 && store.problems.isEmpty)
+    clock.advance(by: 2_000_000_000)
+    // Written, and not synced.
+    fileSystem.expect(.failure(at: 2, EIO))
+    let result = store.append([SpooledFrames.frame(1)], inMemory: false)
+    #expect(result.indexes == [1] && result.losses.isEmpty)
+    #expect(store.problems.count == 1 && store.problems.allSatisfy { $0.contains("fsync") })
+    fileSystem.expect(nil)
+    _ = store.append([SpooledFrames.frame(2)], inMemory: false)
+    #expect(store.segments.map(\.first) == [0, 2])
+    #expect(readAll(&store).numbers == [0, 1, 2])
+
+    var other = try SpoolStore("/other", maxBytes: 1 << 20, fileSystem: fileSystem, clock: clock)
+    _ = other.append([SpooledFrames.frame(0)], inMemory: false)
+    fileSystem.expect(.failure(at: 1, EIO))
+    other.close()
+    #expect(other.problems.count == 1 && other.problems.allSatisfy { $0.contains("fsync") })
+  }
+
+  @Test("what cannot be read for a while is read afterwards, and nothing is given up", arguments: ["open", "pread"])
+  func unreadableForAWhile(_ operation: String) throws {
+    let fileSystem = MemoryFileSystem()
+    var store = try open(fileSystem, maxBytes: 32_000)
+    _ = store.append(SpooledFrames.frames(0..<40), inMemory: false)
+    _ = store.read(frames: 3, bytes: .max)
+    fileSystem.whenReading { (asked, path) throws(FileError) in
+      if asked == operation { throw FileError(operation: asked, path: path, number: EMFILE) }
+    }
+    var before: [Int] = []
+    for _ in 0..<(SpoolStore.maxTries - 1) {
+      let reading = store.read(frames: 100, bytes: .max)
+      before += reading.entries.compactMap { SpooledFrames.number($0.frame) }
+      #expect(reading.isDisturbed && reading.losses.isEmpty && reading.next < reading.end)
+    }
+    #expect(throws: FileError.self) { try store.series() }
+    fileSystem.whenReading(nil)
+    let (numbers, losses) = readAll(&store)
+    #expect(before + numbers == Array(3..<40) && losses.isEmpty)
+    #expect(store.problems.count == 1)
+    store.close()
+    #expect(fileSystem.openFiles == 0)
+  }
+
+  @Test("what can never be read is given up in the end, and no more than that: an image, or what stands behind it")
+  func unreadableForGood() throws {
+    let fileSystem = MemoryFileSystem()
+    var store = try open(fileSystem, maxBytes: 32_000)
+    _ = store.append(SpooledFrames.frames(0..<40), inMemory: false)
+    let segments = store.segments
+    try #require(segments.count >= 4)
+    let name = segments[1].name
+    fileSystem.whenReading { (asked, path) throws(FileError) in
+      if asked == "pread", path.hasSuffix(name) { throw FileError(operation: asked, path: path, number: EIO) }
+    }
+    var numbers: [Int] = []
+    var losses = LossCounts()
+    var disturbed = 0
+    for _ in 0..<100 {
+      let reading = store.read(frames: 100, bytes: .max)
+      numbers += reading.entries.compactMap { SpooledFrames.number($0.frame) }
+      losses.add(reading.losses)
+      if reading.isDisturbed { disturbed += 1 }
+      if reading.next == reading.end { break }
+    }
+    let missing = Int(segments[1].first)..<Int(segments[1].end)
+    #expect(disturbed == SpoolStore.maxTries - 1)
+    #expect(numbers == (0..<40).filter { !missing.contains($0) })
+    #expect(losses[.spoolDamaged] == UInt64(missing.count) && losses.total == UInt64(missing.count))
+    let oldest = try store.oldest()
+    #expect(oldest.flatMap(SpooledFrames.number) == 0)
   }
 
   @Test("damage costs the entries that it hit, and is counted; foreign files are named")

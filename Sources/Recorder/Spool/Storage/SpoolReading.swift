@@ -8,6 +8,8 @@ struct SpoolReading: Sendable {
   }
 
   var entries: [Entry] = []
+  /// More is there that cannot be read now, and may be later.
+  var isDisturbed = false
   /// What could not be read any longer.
   var losses = LossCounts()
   /// The next index to be read.

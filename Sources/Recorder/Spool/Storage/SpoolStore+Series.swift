@@ -3,11 +3,17 @@ extension SpoolStore {
   private static let beginning = 512
 
   /// Whose frames are not settled. Their images are not read, so that a full spool takes moments.
-  func series() -> Set<FrameSeries> {
+  ///
+  /// - Parameter skips: leaves out what cannot be read; it is not sent either.
+  mutating func series(skips: Bool = false) throws(FileError) -> Set<FrameSeries> {
     var found: Set<FrameSeries> = []
     for segment in segments where segment.end > mark.cursor {
-      // What cannot be read is told where it is wanted.
-      try? gather(segment, &found)
+      do throws(FileError) {
+        try gather(segment, &found)
+      } catch {
+        note("\(error)")
+        if !skips { throw error }
+      }
     }
     return found
   }

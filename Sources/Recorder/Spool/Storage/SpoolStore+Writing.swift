@@ -79,14 +79,18 @@ extension SpoolStore {
     let file = try fileSystem.create(path(segment))
     (writing, segments) = (file, segments + [segment])
     try fileSystem.write([Bytes(SpoolSegment.magic)], to: file)
-    try? fileSystem.syncFolder(root)
+    do throws(FileError) { try fileSystem.syncFolder(root) } catch { note("\(error)") }
   }
 
   /// The last segment takes nothing further.
   mutating func seal() {
-    guard let file = writing else { return }
-    try? fileSystem.sync(file)
-    fileSystem.close(file)
+    guard let writing else { return }
+    do throws(FileError) { try fileSystem.sync(writing) } catch { note("\(error)") }
+    leave()
+  }
+
+  private mutating func leave() {
+    if let writing { fileSystem.close(writing) }
     writing = nil
   }
 
@@ -94,7 +98,13 @@ extension SpoolStore {
     let now = clock.monotonicNanoseconds
     guard let writing, now &- syncedAt >= Self.syncInterval else { return }
     syncedAt = now
-    do throws(FileError) { try fileSystem.sync(writing) } catch { note("\(error)") }
+    do throws(FileError) {
+      try fileSystem.sync(writing)
+    } catch {
+      note("\(error)")
+      // The kernel may have dropped what it could not write, and would say nothing of it a second time.
+      leave()
+    }
   }
 
   mutating func removeOldest() {

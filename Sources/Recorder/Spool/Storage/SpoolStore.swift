@@ -22,6 +22,8 @@ struct SpoolStore {
   /// The last segment, while it takes entries.
   var writing: OpenFile?
   var reading: SpoolReadPosition?
+  /// How often an entry could not be read, by its index.
+  var tries: [UInt64: Int] = [:]
   var mark = SpoolMark()
   /// The number of the file that holds `writtenMark`; 0 where there is none.
   var checkpoint: UInt64 = 0
@@ -71,14 +73,6 @@ struct SpoolStore {
   /// On the disk.
   var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
 
-  /// The oldest frame that is not settled; nil where there is none that can be read.
-  mutating func oldest() -> SpooledFrame? {
-    let next = readNext
-    readNext = mark.cursor
-    defer { readNext = next }
-    return read(frames: 1, bytes: 1).entries.first?.frame
-  }
-
   /// Gives files and lock back. What is not delivered stays for the next run.
   mutating func close() {
     seal()
@@ -99,6 +93,7 @@ struct SpoolStore {
   mutating func advance(to new: SpoolMark) {
     mark = SpoolMark(cursor: min(max(new.cursor, mark.cursor), end), floors: new.floors)
     if mark.cursor == end { seal() }
+    if !tries.isEmpty { tries = tries.filter { $0.key >= mark.cursor } }
     while let first = segments.first, first.end <= mark.cursor { removeOldest() }
     let isDue = clock.monotonicNanoseconds &- markedAt >= Self.syncInterval
     if isDue || segments.isEmpty { writeMark() }
