@@ -46,6 +46,12 @@ extension FrameSpool {
         return store?.usage ?? SpoolUsage()
       }
       note(usage) { $0.done(next: usage.next, end: usage.end) }
+    case .sync:
+      let usage = await disk.perform { store in
+        store?.syncWhenDue()
+        return store?.usage ?? SpoolUsage()
+      }
+      note(usage) { $0.synced(usage.isSynced) }
     }
   }
 

@@ -5,4 +5,6 @@ enum SpoolJob: Sendable {
   case read(frames: Int, bytes: Int)
   /// Delivery has come so far.
   case advance(SpoolMark)
+  /// What was written some time ago is to survive a power cut.
+  case sync
 }

@@ -58,6 +58,9 @@ struct SpoolMachine: Sendable {
   private(set) var mark: SpoolMark
   private var savedMark: SpoolMark
   private var lastWasAppend = false
+  /// Something was written that a power cut would cost.
+  private var isUnsynced = false
+  private var wantsSync = false
   /// The disk could not read; it may be asked again then.
   private var readsAgainAt: Duration?
   /// Frames that have gone to disk in this run.
@@ -110,6 +113,7 @@ struct SpoolMachine: Sendable {
   /// Time has passed.
   mutating func tick(now: Duration) {
     if let at = readsAgainAt, now >= at { readsAgainAt = nil }
+    wantsSync = isUnsynced
     guard let oldest = window.first else { return }
     if !isSpooling, now - oldest.since >= settings.patience { beginSpooling() }
     if now - max(progressAt, oldest.since) >= settings.patience { isFlowing = false }
@@ -184,6 +188,10 @@ struct SpoolMachine: Sendable {
     guard case nil = busy else { return nil }
     let wanted = window.lazy.filter { $0.disk == .wanted }.prefix(settings.jobFrames).map(\.serial)
     if !wanted.isEmpty { return writeWindow(Array(wanted)) }
+    if wantsSync {
+      (busy, wantsSync) = (.other, false)
+      return .sync
+    }
     if canRead, lastWasAppend || unwritten.isEmpty { return read() }
     if !unwritten.isEmpty {
       let frames = Array(unwritten.prefix(settings.jobFrames))
@@ -243,6 +251,7 @@ struct SpoolMachine: Sendable {
     for place in window.indices {
       if case .at(let index) = window[place].disk, index < result.first { window[place].disk = .absent }
     }
+    isUnsynced = !result.isSynced
     busy = nil
     settleDown()
   }
@@ -258,6 +267,13 @@ struct SpoolMachine: Sendable {
   /// The disk has advanced.
   mutating func done(next: UInt64, end: UInt64) {
     (readNext, self.end) = (next, end)
+    busy = nil
+    settleDown()
+  }
+
+  /// The disk has been asked to sync, and has done so or is not due yet.
+  mutating func synced(_ isSynced: Bool) {
+    isUnsynced = !isSynced
     busy = nil
     settleDown()
   }

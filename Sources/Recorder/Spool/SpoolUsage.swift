@@ -8,11 +8,12 @@ struct SpoolUsage: Sendable {
   /// Of the segments.
   var bytes = 0
   var problems: [String] = []
+  var isSynced = true
 }
 
 extension SpoolStore {
   var usage: SpoolUsage {
-    SpoolUsage(mark: mark, next: readNext, end: end, bytes: bytes, problems: problems)
+    SpoolUsage(mark: mark, next: readNext, end: end, bytes: bytes, problems: problems, isSynced: isSynced)
   }
 }
 

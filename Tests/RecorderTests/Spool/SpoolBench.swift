@@ -23,6 +23,8 @@ struct SpoolBench {
   var end: UInt64
   var now = Duration.zero
   var jobs = 0
+  /// Those that only make durable what was written.
+  private(set) var syncs = 0
   var handed: [Int] = []
   /// With the producer, oldest first.
   private var underWay: [UnderWay] = []
@@ -139,6 +141,9 @@ struct SpoolBench {
     case .advance(let mark):
       disk.removeAll { $0.index < mark.cursor }
       machine.done(next: next, end: end)
+    case .sync:
+      syncs += 1
+      machine.synced(true)
     }
   }
 
@@ -156,6 +161,7 @@ struct SpoolBench {
       if inMemory, next == end { next += 1 }
       end += 1
     }
+    result.isSynced = false
     (result.first, result.next, result.end) = (disk.first?.index ?? end, next, end)
     machine.appended(result)
   }

@@ -243,6 +243,21 @@ import Testing
     #expect(lost.count + alone.dropped.count + alone.disk.count == 60)
   }
 
+  @Test("what was written is synced when nothing follows it, and then no more")
+  func idleSync() {
+    var bench = SpoolBench()
+    for number in 0..<3 { bench.take(number) }
+    bench.pass(.seconds(1))
+    #expect(bench.disk.count == 3 && bench.syncs == 0)
+    bench.pass(.milliseconds(100))
+    #expect(bench.syncs == 1)
+    for _ in 0..<20 { bench.pass(.milliseconds(100)) }
+    #expect(bench.syncs == 1)
+    bench.take(3)
+    bench.pass(.milliseconds(100))
+    #expect(bench.syncs == 2)
+  }
+
   @Test("what the disk cannot read now is read again after a pause, not at once")
   func readsAgain() {
     var bench = SpoolBench(mark: 0, disk: Array(0..<100))

@@ -264,6 +264,23 @@ import Testing
     #expect(other.problems.count == 1 && other.problems.allSatisfy { $0.contains("fsync") })
   }
 
+  @Test("what was written is synced a second later though nothing follows, and a power cut does not cost it")
+  func idleSync() throws {
+    for waits in [Int64(900_000_000), 1_000_000_000] {
+      let fileSystem = MemoryFileSystem()
+      let clock = ManualFrameClock()
+      var store = try open(fileSystem, clock: clock)
+      let result = store.append(SpooledFrames.frames(0..<3), inMemory: false)
+      #expect(!result.isSynced && !store.isSynced)
+      clock.advance(by: waits)
+      store.syncWhenDue()
+      #expect(store.isSynced == (waits == 1_000_000_000))
+      fileSystem.restart(after: .powerLoss)
+      var again = try open(fileSystem)
+      #expect(readAll(&again).numbers == (waits == 1_000_000_000 ? [0, 1, 2] : []))
+    }
+  }
+
   @Test("what cannot be read for a while is read afterwards, and nothing is given up", arguments: ["open", "pread"])
   func unreadableForAWhile(_ operation: String) throws {
     let fileSystem = MemoryFileSystem()

@@ -6,6 +6,8 @@ struct SpoolAppend: Sendable {
   var indexes: [UInt64?] = []
   /// Frames that gave way, and those that could not be written though nothing else holds them.
   var losses = LossCounts()
+  /// All that was written is on the disk by now, in a power cut, too.
+  var isSynced = true
   /// The lowest index that is still on the disk.
   var first: UInt64 = 0
   /// The next index to be read.

@@ -30,6 +30,7 @@ extension SpoolStore {
       if let index, inMemory, readNext == index { readNext = index + 1 }
     }
     syncWhenDue()
+    result.isSynced = isSynced
     (result.first, result.next, result.end) = (segments.first?.first ?? end, readNext, end)
     return result
   }
@@ -55,6 +56,7 @@ extension SpoolStore {
     do throws(FileError) {
       if writing == nil { try begin() }
       guard let writing else { return nil }
+      isSynced = false
       try fileSystem.write(pieces, to: writing)
       segments[segments.count - 1].bytes += size
       segments[segments.count - 1].end += 1
@@ -92,14 +94,17 @@ extension SpoolStore {
   private mutating func leave() {
     if let writing { fileSystem.close(writing) }
     writing = nil
+    isSynced = true
   }
 
-  private mutating func syncWhenDue() {
+  /// After appends; where none come, the caller's from time to time.
+  mutating func syncWhenDue() {
     let now = clock.monotonicNanoseconds
     guard let writing, now &- syncedAt >= Self.syncInterval else { return }
     syncedAt = now
     do throws(FileError) {
       try fileSystem.sync(writing)
+      isSynced = true
     } catch {
       note("\(error)")
       // The kernel may have dropped what it could not write, and would say nothing of it a second time.

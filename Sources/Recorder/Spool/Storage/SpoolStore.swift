@@ -3,7 +3,8 @@ import KafkaWire
 
 /// A spool's folder: segments of entries in order, and the mark of what is delivered. Blocking; used by one thread.
 ///
-/// A kill loses nothing that was written. A power cut may cost the last second, for so often files are synced.
+/// A kill loses nothing that was written. A power cut may cost the last second, for so often files are synced: by
+/// ``append(_:inMemory:_:)``, and by whoever calls ``syncWhenDue()`` while nothing is appended.
 struct SpoolStore {
   static let lockName = ".lock"
   /// Between two syncs, in nanoseconds.
@@ -28,6 +29,8 @@ struct SpoolStore {
   /// The number of the file that holds `writtenMark`; 0 where there is none.
   var checkpoint: UInt64 = 0
   var writtenMark: SpoolMark?
+  /// Nothing that was written has yet to be synced, or can be.
+  var isSynced = true
   /// Steady nanoseconds.
   var syncedAt: Int64
   var markedAt: Int64
