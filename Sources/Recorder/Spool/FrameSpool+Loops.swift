@@ -85,6 +85,7 @@ extension FrameSpool {
         handed = .found(item)
       } else {
         do throws(KafkaError) {
+          try checkPlace(item.frame.record)
           handed = .sent(item, try await producer.send(item.frame.record))
         } catch {
           handed = .refused(item, error)
@@ -93,6 +94,16 @@ extension FrameSpool {
       state.withLock { $0.handed.append(handed) }
       settleWake.signal()
     }
+  }
+
+  /// Throws for a partition that the topic does not have: the producer would wait for it, and all others behind it.
+  private func checkPlace(_ record: ProducerRecord) throws(KafkaError) {
+    guard let partition = record.partition, let limits, limits.partitions > 0, partition >= limits.partitions else {
+      return
+    }
+    throw KafkaError(
+      .broker(.invalidRecord), topic: record.topic, outcome: .notPersisted,
+      detail: "the topic has \(limits.partitions) partitions, and no partition \(partition)")
   }
 
   // MARK: Back

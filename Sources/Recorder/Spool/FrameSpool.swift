@@ -67,6 +67,7 @@ final class FrameSpool: Sendable {
             .otherTopic, folder: spool.folder, reason: "it holds \(frames) frames for topic \(topic)",
             advice: "Publish to that topic once more to have them delivered, or name another folder.")
         }
+        opened.topic = configuration.topic
         store = opened
         return opened.usage
       }

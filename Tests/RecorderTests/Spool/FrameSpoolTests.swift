@@ -135,6 +135,24 @@ import Testing
     }
   }
 
+  @Test("a frame for a partition that the topic does not have is lost alone")
+  func noPartition() async throws {
+    try await Bench.run { bench in
+      try await bench.client.createTopic("video", partitions: 2)
+      let events = Events()
+      let spool = try await open(bench, events)
+      spool.begin()
+      for number in 0..<20 {
+        var frame = SpooledFrames.frame(number)
+        frame.record.partition = number == 7 ? .max : 0
+        #expect(await spool.take(frame))
+      }
+      await spool.finish(drains: true)
+      #expect(events.lost.withLock { $0 } == [7])
+      #expect(try await numbers(bench) == (0..<20).filter { $0 != 7 })
+    }
+  }
+
   @Test("a folder with frames for another topic is refused, and left as it is")
   func otherTopic() async throws {
     try await Bench.run { bench in

@@ -90,6 +90,27 @@ import Testing
     #expect(rest.isEmpty)
   }
 
+  @Test("an entry for another topic is damage, and counted; those behind it are read")
+  func otherTopic() throws {
+    var store = try open(MemoryFileSystem())
+    var stray = SpooledFrames.frame(1)
+    stray.record.topic = "elsewhere"
+    _ = store.append([SpooledFrames.frame(0), stray, SpooledFrames.frame(2)], inMemory: false)
+    store.topic = "video"
+    let (numbers, losses) = readAll(&store)
+    #expect(numbers == [0, 2])
+    #expect(losses[.spoolDamaged] == 1)
+  }
+
+  @Test("files that claim more bytes than can be counted are no trap")
+  func enormous() throws {
+    var store = try open(MemoryFileSystem())
+    for first in [0, 10] as [UInt64] {
+      store.segments.append(SpoolSegment(first: first, end: first + 10, bytes: .max - 4096))
+    }
+    #expect(store.bytes == .max)
+  }
+
   @Test("full, the oldest give way and are counted; the rest is in order")
   func full() throws {
     let fileSystem = MemoryFileSystem()

@@ -72,6 +72,7 @@ extension SpoolStore {
     do throws(FileError) {
       let payload = try fileSystem.read(place.file, from: place.offset, count: place.length)
       frame = SpoolEntry.decode(payload, checksum: place.checksum)
+      if let other = frame?.record.topic, topic.map({ $0 != other }) ?? false { frame = nil }
       if frame == nil { note("\(segment.name) is damaged at byte \(place.offset)") }
       reading?.index = index + 1
       reading?.offset = place.offset + place.length

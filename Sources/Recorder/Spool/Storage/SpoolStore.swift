@@ -13,6 +13,8 @@ struct SpoolStore {
   static let overhead = 4096
 
   let root: String
+  /// What frames must be for, once it is known; those for another one are damage.
+  var topic: String?
   let maxBytes: Int
   let segmentBytes: Int
   let fileSystem: any FileSystem
@@ -74,7 +76,13 @@ struct SpoolStore {
   /// Frames that are not settled.
   var frames: UInt64 { end - mark.cursor }
   /// On the disk.
-  var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+  var bytes: Int {
+    segments.reduce(0) { sum, segment in
+      // A sparse file may claim to be of any size.
+      let (bytes, isTooLarge) = sum.addingReportingOverflow(segment.bytes)
+      return isTooLarge ? .max : bytes
+    }
+  }
 
   /// Gives files and lock back. What is not delivered stays for the next run.
   mutating func close() {
