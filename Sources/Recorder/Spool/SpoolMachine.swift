@@ -124,7 +124,9 @@ struct SpoolMachine: Sendable {
     // Those that are not on the disk by now were refused there, and would stand behind younger ones.
     guard !isSpooling else { return }
     isSpooling = true
-    for place in window.indices where window[place].disk == .absent { window[place].disk = .wanted }
+    // With one of them settled, younger ones below it would pass as settled, too.
+    let first = window.lastIndex { $0.disk != .absent }.map { $0 + 1 } ?? 0
+    for place in first..<window.count { window[place].disk = .wanted }
   }
 
   // MARK: Out

@@ -15,6 +15,8 @@ import Testing
   private func configuration(maxBytes: Int = 1 << 20) -> SpoolConfiguration {
     var configuration = SpoolConfiguration(folder: "/spool", maxBytes: maxBytes)
     configuration.fileSystem = disk
+    // A machine that is busy may well take long for an answer.
+    configuration.settings.farewell = .seconds(60)
     return configuration
   }
 

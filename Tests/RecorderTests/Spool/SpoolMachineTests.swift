@@ -158,6 +158,26 @@ import Testing
     #expect(bench.acknowledged == Array(0..<25) + Array(50..<60))
   }
 
+  @Test("a frame that memory alone holds is not written down behind younger ones: with it they would pass as settled")
+  func noneBehindYounger() {
+    var bench = SpoolBench()
+    bench.open()
+    bench.refuses = true
+    for number in 0..<2 { bench.take(number) }
+    bench.hand()
+    bench.pass(.seconds(1))
+    bench.refuses = false
+    for number in 2..<4 { bench.take(number) }
+    settled(&bench, 1)
+    bench.hand()
+    #expect(!bench.machine.isSpooling && bench.disk.map(\.number) == [2, 3])
+    bench.pass(.seconds(1))
+    #expect(bench.machine.isSpooling)
+    settled(&bench, 1)
+    #expect(bench.acknowledged == [0, 1])
+    #expect(bench.machine.mark.cursor == 0 && bench.disk.map(\.number) == [2, 3])
+  }
+
   @Test("the end waits for what is delivered, and leaves on the disk what is not")
   func end() {
     var bench = SpoolBench(mark: 0, disk: Array(0..<100))
