@@ -13,6 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ON_OUR_BROKER = {"embedded": ["encode"]}
 EVERYWHERE = {name: ["encode"] for name in ("embedded", "4.3", "2.1")}
 SIZE = (161, 91)
+#: Pictures of that size, which ffmpeg would round to an even one if it made them in 4:2:0.
+PICTURES = f"testsrc2=size=192x120:rate=25:duration=0.2,format=rgb24,crop={SIZE[0]}:{SIZE[1]}"
 #: Nothing of RGB may be lost, whatever the clip's codec calls it.
 LOSSLESS = {"ffv1-rgb": ["-c:v", "ffv1", "-pix_fmt", "bgr0"], "png-rgb": ["-c:v", "png", "-pix_fmt", "rgb24"],
             "ffv1-grey": ["-c:v", "ffv1", "-pix_fmt", "gray"]}
@@ -25,7 +27,7 @@ def ffmpeg(*words, stdin=None):
 
 def clip(folder, encoding, look=""):
     path = folder / "clip.mkv"
-    ffmpeg("-f", "lavfi", "-i", f"testsrc2=size={SIZE[0]}x{SIZE[1]}:rate=25:duration=0.2{look}", *encoding, path)
+    ffmpeg("-f", "lavfi", "-i", PICTURES + look, *encoding, path)
     return path
 
 
@@ -47,7 +49,7 @@ def records(cluster, topic):
 
 @pytest.mark.cases("kind", EVERYWHERE)
 def test_png_holds_the_pixels_of_raw(cluster, topic, kind, tmp_path):
-    path = clip(tmp_path, ["-c:v", "ffv1", "-pix_fmt", "yuv420p"], look=",format=rgb24")
+    path = clip(tmp_path, ["-c:v", "ffv1", "-pix_fmt", "yuv420p"])
     for encoding in ("png", "raw"):
         assert publish(cluster, f"{topic}-{encoding}", "--file", path, "--encode", encoding)["lost"] == {}
     png, raw = records(cluster, f"{topic}-png"), records(cluster, f"{topic}-raw")
@@ -75,8 +77,7 @@ def test_rgb_video_loses_nothing(cluster, topic, kind, encoding, tmp_path):
 @pytest.mark.cases("kind", ON_OUR_BROKER)
 @pytest.mark.parametrize("angle", [90, 180, 270])
 def test_turned_pictures_lose_nothing(cluster, topic, kind, angle, tmp_path):
-    ffmpeg("-f", "lavfi", "-i", f"testsrc2=size={SIZE[0]}x{SIZE[1]}:rate=25:duration=0.08", "-c:v", "png",
-           "-pix_fmt", "rgb24", tmp_path / "flat.mov")
+    ffmpeg("-f", "lavfi", "-i", PICTURES, "-c:v", "png", "-pix_fmt", "rgb24", tmp_path / "flat.mov")
     ffmpeg("-i", tmp_path / "flat.mov", "-metadata:s:v:0", f"rotate={angle}", "-c", "copy", tmp_path / "turned.mov")
     publish(cluster, topic, "--file", tmp_path / "turned.mov", "--encode", "raw")
     # ffmpeg turns what it decodes by itself.
