@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PACKED = ROOT / "Fuzz/corpus"
@@ -102,7 +103,22 @@ def seeds():
     found["images"].append(
         bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b080010001001011100ffda0008010100003f00") + b"\x12\xff\xd9")
     found["images"].append(bytes.fromhex("89504e470d0a1a0a0000000d4948445200000010000000100802000000") + bytes(4))
+    found["png"] += [bytes([way]) + png for way in (0, 1) for png in pngs()]
     return found
+
+
+def pngs():
+    """A small one of each kind."""
+    def chunk(kind, data):
+        return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+
+    palette = chunk(b"PLTE", bytes(range(6)))
+    for depth, color, interlace, row in [
+            (8, 0, 0, 5), (1, 0, 0, 1), (16, 0, 0, 10), (8, 2, 0, 15), (16, 2, 0, 30), (1, 3, 0, 1), (8, 4, 0, 10), (8, 6, 0, 20)]:
+        lines = b"".join(bytes([line % 5]) + bytes(range(row)) for line in range(3))
+        yield b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack("!IIBBBBB", 5, 3, depth, color, 0, 0, interlace)) + \
+            (palette if color == 3 else b"") + chunk(b"gAMA", bytes([0, 0, 0xB1, 0x8F])) + \
+            chunk(b"zTXt", b"a\0\0" + zlib.compress(b"text")) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
 def write(target, data):

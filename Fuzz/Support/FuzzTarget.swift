@@ -34,7 +34,7 @@ nonisolated(unsafe) var worst = (peak: 0, input: 1)
 let targets: [any FuzzTarget.Type] = [
   MessagesTarget.self, BatchesTarget.self, CodecsTarget.self, FramesTarget.self, NegotiationTarget.self,
   ImagesTarget.self, RoutesTarget.self, MembersTarget.self, ExplainTarget.self, SASLTarget.self, CapturesTarget.self,
-  MultipartTarget.self, PartsTarget.self, SplitterTarget.self,
+  MultipartTarget.self, PartsTarget.self, SplitterTarget.self, PNGTarget.self,
 ]
 
 /// The one that the environment names; the list of all where it names none.
