@@ -16,6 +16,11 @@ static inline CURLcode streamrec_curl_set_writer(CURL *curl, streamrec_curl_writ
   return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_WRITEDATA, taker) : code;
 }
 
+static inline CURLcode streamrec_curl_set_header_taker(CURL *curl, streamrec_curl_writer writer, void *taker) {
+  CURLcode code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, writer);
+  return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_HEADERDATA, taker) : code;
+}
+
 // Basic and digest, whichever the server wants; it is asked first.
 static inline CURLcode streamrec_curl_allow_passwords(CURL *curl) {
   return curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)(CURLAUTH_BASIC | CURLAUTH_DIGEST));

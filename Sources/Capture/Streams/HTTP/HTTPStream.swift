@@ -9,10 +9,6 @@
     /// How often it is looked whether it was cancelled, in milliseconds.
     private static let pulse: Int32 = 100
 
-    private final class Inbox {
-      var bytes: [UInt8] = []
-    }
-
     private static let library = streamrec_curl_global_init()
 
     private let address: StreamAddress
@@ -21,7 +17,7 @@
     private let easy: UnsafeMutableRawPointer
     private let multi: UnsafeMutableRawPointer
     /// libcurl writes into it through a pointer that is valid for as long as this object holds it.
-    private let inbox = Inbox()
+    private let inbox: HTTPInbox
     private var result: CURLcode?
 
     /// Asks for the stream and waits until its body begins.
@@ -33,6 +29,7 @@
       self.address = address
       self.clock = clock
       self.flag = flag
+      inbox = HTTPInbox(flag)
       guard Self.library == CURLE_OK, let easy = curl_easy_init() else {
         throw StreamFailure(.unsupported, address, "libcurl cannot be started", "Free some memory.")
       }
@@ -76,9 +73,13 @@
     private func prepare(_ authority: String?) throws(StreamFailure) {
       let writer: streamrec_curl_writer = { bytes, size, count, taker in
         guard let bytes, let taker else { return 0 }
-        let inbox = Unmanaged<Inbox>.fromOpaque(taker).takeUnretainedValue()
-        inbox.bytes.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
-        return size * count
+        let inbox = Unmanaged<HTTPInbox>.fromOpaque(taker).takeUnretainedValue()
+        return inbox.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+      }
+      let headerTaker: streamrec_curl_writer = { bytes, size, count, taker in
+        guard let bytes, let taker else { return 0 }
+        let inbox = Unmanaged<HTTPInbox>.fromOpaque(taker).takeUnretainedValue()
+        return inbox.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       }
       var codes = [
         streamrec_curl_allow_http_alone(easy),
@@ -89,6 +90,7 @@
         streamrec_curl_set_number(easy, CURLOPT_MAXREDIRS, 5),
         streamrec_curl_set_number(easy, CURLOPT_TCP_KEEPALIVE, 1),
         streamrec_curl_set_writer(easy, writer, Unmanaged.passUnretained(inbox).toOpaque()),
+        streamrec_curl_set_header_taker(easy, headerTaker, Unmanaged.passUnretained(inbox).toOpaque()),
       ]
       if let user = address.user {
         codes += [
@@ -127,6 +129,17 @@
     }
 
     private func ended(_ code: CURLcode) -> StreamFailure {
+      switch inbox.refusal {
+      case .header(.tooLong): return longHeader
+      case .header(.packed):
+        return StreamFailure(
+          .unsupported, address, "the answer's body is packed (Transfer-Encoding)",
+          "Have the server send it plain or chunked; JPEGs gain nothing by packing.")
+      case .flood:
+        return StreamFailure(
+          .ended, address, "more came at once than any stream of pictures sends", "Is this the stream's address?")
+      case nil: break
+      }
       guard code == CURLE_OK else { return failure(code) }
       let status = streamrec_curl_status(easy)
       return status == 200
@@ -134,9 +147,16 @@
         : .status(status, address)
     }
 
+    private var longHeader: StreamFailure {
+      StreamFailure(
+        .unsupported, address, "the answer's header is too long", "Is a camera there? Check the address and its port.")
+    }
+
     private func failure(_ code: CURLcode) -> StreamFailure {
       let words = String(cString: curl_easy_strerror(code))
       switch code {
+      // A line of the header that does not fit into the memory which libcurl sets apart for one.
+      case CURLE_OUT_OF_MEMORY: return longHeader
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
         return StreamFailure(
           .unsupported, address, "its certificate is not trusted: \(words)",
