@@ -3,9 +3,11 @@
 
   /// What libavformat reads from, a file or a stream, closed with this object. Used by one thread.
   final class LibavInput {
-    /// libav's status.
     struct Failure: Error {
+      /// libav's.
       var status: Int32
+      /// Where the server wanted to send us.
+      var redirection: String?
     }
 
     let context: UnsafeMutablePointer<AVFormatContext>
@@ -32,8 +34,12 @@
       var dictionary: OpaquePointer?
       for (key, value) in options { av_dict_set(&dictionary, key, value, 0) }
       defer { av_dict_free(&dictionary) }
+      interrupt.watch(context, openedAs: url)
       var status = avformat_open_input(&context, url, nil, &dictionary)
-      guard status >= 0, let opened = context else { throw Failure(status: status) }
+      interrupt.endWatch()
+      guard status >= 0, let opened = context else {
+        throw Failure(status: status, redirection: interrupt.redirection)
+      }
       if isProbed { status = avformat_find_stream_info(opened, nil) }
       guard status >= 0 else {
         avformat_close_input(&context)

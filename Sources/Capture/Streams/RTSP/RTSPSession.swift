@@ -33,6 +33,7 @@
           isProbed: false)
       } catch {
         if flag.isCancelled { throw .cancelled(address) }
+        if let target = error.redirection { throw Self.redirection(target, address) }
         // libav has other words for a wait that it was told to end.
         throw interrupt.isOverdue ? Self.silence(address) : Self.failure(error.status, address)
       }
@@ -103,6 +104,15 @@
       StreamFailure(
         .unreachable, address, "no answer within \(openingPatience / 1_000_000_000) s",
         "Is the camera on, and is this its address? Its RTSP port is mostly 554.")
+    }
+
+    private static func redirection(_ target: String, _ address: StreamAddress) -> StreamFailure {
+      let shown = StreamAddress(parsing: target, schemes: ["rtsp"])?.description
+      return StreamFailure(
+        .unsupported, address,
+        "it sends its viewers on to \(shown ?? (target.isEmpty ? "nowhere" : StreamAddress.withoutCredentials(target)))",
+        "Redirections are not followed, for the password would go along. If that place is to be trusted, name it yourself."
+      )
     }
 
     private static func failure(_ status: Int32, _ address: StreamAddress) -> StreamFailure {
