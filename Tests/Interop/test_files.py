@@ -156,3 +156,12 @@ def test_a_start_behind_the_end(cluster, topic, kind, tmp_path):
     result = Streamrec(cluster.address).run(
         "publish", "--file", clip(tmp_path, "mp4"), "--topic", topic, "--start", "5:00", status=2)
     assert "ends before" in result.err and "--start" in result.err
+
+
+@pytest.mark.cases("kind", ON_OUR_BROKER)
+def test_pictures_that_no_level_allows(cluster, topic, kind, tmp_path):
+    """H.264 of 8192x8192 with sixteen pictures to refer to would take 3 GB."""
+    path = tmp_path / "huge.mp4"
+    ffmpeg("-f", "lavfi", "-i", "color=s=8192x8192:r=1:d=2", "-c:v", "libx264", "-preset", "ultrafast", path)
+    result = Streamrec(cluster.address).run("publish", "--file", path, "--topic", topic, status=4)
+    assert len(result.errors) == 1 and "8192x8192" in result.errors[0]

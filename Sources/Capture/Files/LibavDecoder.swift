@@ -23,6 +23,12 @@
           .unsupported, source: path, reason: "libavcodec has no decoder for its video",
           advice: "Convert it first: ffmpeg -i FILE -c:v libx264 OUT.mp4")
       }
+      let (width, height) = (Int64(parameters?.pointee.width ?? 0), Int64(parameters?.pointee.height ?? 0))
+      guard width * height <= Self.largestPicture(of: id) else {
+        throw CaptureError(
+          .unsupported, source: path, reason: "its pictures of \(width)x\(height) are too large for this codec",
+          advice: "Make them smaller first: ffmpeg -i FILE -vf scale=3840:-2 OUT.mp4")
+      }
       var made = avcodec_alloc_context3(codec)
       var picture = av_frame_alloc()
       guard let context = made, let frame = picture else {
@@ -37,7 +43,7 @@
       // Threads that work on a frame each hold back as many frames as there are threads.
       if isLive { context.pointee.thread_type = FF_THREAD_SLICE }
       // The file says how large its pictures are; this says how large they may be.
-      context.pointee.max_pixels = Int64(JPEGDecoder.maximumPixels)
+      context.pointee.max_pixels = Self.largestPicture(of: id)
       if status >= 0 { status = avcodec_open2(context, codec, nil) }
       guard status >= 0 else {
         avcodec_free_context(&made)
@@ -48,6 +54,13 @@
       }
       self.context = context
       self.frame = frame
+    }
+
+    /// A codec whose pictures refer to others keeps many of them. H.264, H.265, VP9 and AV1 know none with more than
+    /// 35,651,584 pixels (levels 6 to 6.2).
+    private static func largestPicture(of id: AVCodecID) -> Int64 {
+      let properties = avcodec_descriptor_get(id)?.pointee.props ?? 0
+      return properties & AV_CODEC_PROP_INTRA_ONLY != 0 ? Int64(JPEGDecoder.maximumPixels) : 35_651_584
     }
 
     deinit {

@@ -10,6 +10,12 @@
       var redirection: String?
     }
 
+    /// No single piece of memory that libav takes is larger, whatever a file or a server claims: a plane of the largest
+    /// picture with two bytes a pixel, or a raw 8K picture with four. Otherwise it goes up to 2 GB.
+    static let largestAllocation = JPEGDecoder.maximumPixels * 2 + (8 << 20)
+
+    private static let limited: Void = av_max_alloc(largestAllocation)
+
     let context: UnsafeMutablePointer<AVFormatContext>
     /// libav asks it through a pointer that is valid for as long as this object holds it.
     let interrupt: LibavInterrupt
@@ -24,6 +30,7 @@
       url: String, options: [String: String], interrupt: LibavInterrupt, isProbed: Bool
     ) throws(Failure) {
       _ = Self.quiet
+      _ = Self.limited
       self.interrupt = interrupt
       var context = avformat_alloc_context()
       context?.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(interrupt).toOpaque()

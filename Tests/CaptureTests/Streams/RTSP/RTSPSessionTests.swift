@@ -56,5 +56,24 @@
       #expect(failure?.error.reason.hasPrefix("it sends its viewers on to") == true)
       #expect(camera.count <= 2)
     }
+
+    @Test("an answer that claims two gigabytes is refused at once")
+    func hugeAnswer() throws {
+      let camera = try ScriptedServer { connection in
+        while let request = connection.request() {
+          guard request.hasPrefix("DESCRIBE") else {
+            connection.send(Self.answer("200 OK", to: request, "Public: DESCRIBE\r\n"))
+            continue
+          }
+          connection.send(
+            Self.answer(
+              "200 OK", to: request, "Content-Type: application/sdp\r\nContent-Length: 2147483000\r\n"))
+          connection.waitForEnd()
+        }
+      }
+      let failure = try failure("rtsp://127.0.0.1:\(camera.port)/a")
+      #expect(failure?.kind != .stalled)
+      #expect(failure?.error.reason.contains("no answer within") == false)
+    }
   }
 #endif
