@@ -51,6 +51,20 @@ static inline const char *streamrec_curl_content_type(CURL *curl) {
   return type;
 }
 
+// Where redirects have led to. Valid for as long as the transfer.
+static inline const char *streamrec_curl_effective_url(CURL *curl) {
+  char *url = NULL;
+  curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url);
+  return url;
+}
+
+// The certificate's own fault, an X509_V_ERR of OpenSSL; 0 or 1 (unspecified) where OpenSSL has found none.
+static inline long streamrec_curl_certificate_fault(CURL *curl) {
+  long fault = 0;
+  curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &fault);
+  return fault;
+}
+
 // Whether the one transfer of this multi handle has ended, and how.
 static inline int streamrec_curl_has_ended(CURLM *multi, CURLcode *result) {
   int left = 0;

@@ -307,6 +307,9 @@ def test_https(cluster, topic, scheme, jpegs, tmp_path):
     with BadCamera(jpegs, certificate) as camera:
         result = publish(cluster, topic, camera.url("good", "user:geheim@"), status=4)
         assert "--mjpeg-ca" in result.errors[0] and "geheim" not in result.err
+        elsewhere = camera.url("good").replace("127.0.0.1", "localhost")
+        result = publish(cluster, topic, elsewhere, "--mjpeg-ca", tmp_path / "crt", status=4)
+        assert "another name than localhost" in result.errors[0]
         publish(cluster, topic, camera.url("good"), "--mjpeg-ca", tmp_path / "crt", "--frames", 30)
         assert values(cluster, topic) == jpegs
 

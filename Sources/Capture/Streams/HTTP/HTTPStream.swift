@@ -46,7 +46,7 @@
       try waitForBytes(until: clock.monotonicNanoseconds &+ Self.openingPatience)
       let status = streamrec_curl_status(easy)
       guard status == 200 else {
-        throw StreamFailure.status(status, address)
+        throw refusal(status)
       }
     }
 
@@ -144,7 +144,19 @@
       let status = streamrec_curl_status(easy)
       return status == 200
         ? StreamFailure(.ended, address, "the server ended the stream", "Is it well?")
-        : .status(status, address)
+        : refusal(status)
+    }
+
+    /// Names whoever refused: with a redirect it is another than the address.
+    private func refusal(_ status: Int) -> StreamFailure {
+      let reached = streamrec_curl_effective_url(easy).map { String(cString: $0) }
+      guard let reached, let target = StreamAddress(parsing: reached, schemes: ["http", "https"]),
+        (target.scheme, target.host, target.port) != (address.scheme, address.host, address.port)
+      else { return .status(status, address) }
+      return StreamFailure(
+        StreamFailure.status(status, address).kind, address,
+        "it sends its viewers on to \(target), which answers with status \(status)",
+        "A user and a password go to the named host alone. If that place is to be trusted, name it yourself.")
     }
 
     private var longHeader: StreamFailure {
@@ -157,6 +169,11 @@
       switch code {
       // A line of the header that does not fit into the memory which libcurl sets apart for one.
       case CURLE_OUT_OF_MEMORY: return longHeader
+      case CURLE_PEER_FAILED_VERIFICATION where streamrec_curl_certificate_fault(easy) <= 1:
+        // OpenSSL has found no fault with it: libcurl itself compares the names.
+        return StreamFailure(
+          .unsupported, address, "its certificate is for another name than \(address.host)",
+          "Name the camera as its certificate does; `openssl s_client -connect HOST:PORT` shows it.")
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
         return StreamFailure(
           .unsupported, address, "its certificate is not trusted: \(words)",
