@@ -8,6 +8,8 @@ public struct SourceURL: Sendable, Equatable {
     case device
     case folder
     case file
+    /// A named pipe or a socket.
+    case pipe
     case nothing
   }
 
@@ -27,7 +29,7 @@ public struct SourceURL: Sendable, Equatable {
     } else if let scheme = Self.scheme(of: text) {
       spec = try Self.stream(text, scheme)
     } else {
-      spec = Self.path(text, kind(text))
+      spec = try Self.path(text, kind(text))
     }
   }
 
@@ -38,6 +40,7 @@ public struct SourceURL: Sendable, Equatable {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: return .folder
     case S_IFCHR: return .device
+    case S_IFIFO, S_IFSOCK: return .pipe
     default: return .file
     }
   }
@@ -64,12 +67,14 @@ public struct SourceURL: Sendable, Equatable {
   }
 
   /// What is not there is told when it is opened: here is only guessed what it was meant to be.
-  private static func path(_ path: String, _ kind: PathKind) -> SourceSpec {
+  private static func path(_ path: String, _ kind: PathKind) throws(CaptureError) -> SourceSpec {
     switch kind {
-    case .device: .device(path)
-    case .folder: .images(path)
-    case .file: .file(path)
-    case .nothing: path.hasPrefix("/dev/") ? .device(path) : path.hasSuffix("/") ? .images(path) : .file(path)
+    case .device: return .device(path)
+    case .folder: return .images(path)
+    case .file: return .file(path)
+    case .pipe: throw invalid(path, "it is a pipe or a socket: only the standard input (-) is read as one")
+    case .nothing:
+      return path.hasPrefix("/dev/") ? .device(path) : path.hasSuffix("/") ? .images(path) : .file(path)
     }
   }
 

@@ -5,6 +5,12 @@
   extension LibavInput {
     /// Opens a file and reads as much as is needed to know its streams.
     static func file(_ path: String, _ interrupt: LibavInterrupt) throws(CaptureError) -> LibavInput {
+      // Opening it would wait for whoever writes into it, without an end.
+      guard SourceURL.kind(path) != .pipe else {
+        throw CaptureError(
+          .unsupported, source: path, reason: "it is a pipe or a socket, not a file",
+          advice: "streamrec publish --stdin < PATH reads JPEGs from a pipe.")
+      }
       do throws(Failure) {
         // A playlist posing as a video must not make us fetch addresses; nor is a colon in a name a protocol.
         return try LibavInput(

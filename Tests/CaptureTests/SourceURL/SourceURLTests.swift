@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Capture
@@ -46,6 +47,22 @@ struct SourceURLTests {
     let error = #expect(throws: CaptureError.self) { try spec("ftp://me:s3cret@host/x") }
     #expect(error?.description.contains("s3cret") == false)
     #expect(error?.description.contains("host/x") == true)
+  }
+
+  @Test("a pipe is no file: reading it might wait for ever")
+  func pipe() throws {
+    let error = #expect(throws: CaptureError.self) { try spec("feed", .pipe) }
+    #expect(error?.description.contains("standard input") == true)
+    let folder = URL.temporaryDirectory.appending(path: "pipe-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "feed.mp4").path
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(SourceURL.kind(path) == .pipe)
+    #if Libav
+      let refusal = #expect(throws: CaptureError.self) { try SourceSpec.file(path).open() }
+      #expect(refusal?.description.contains("--stdin") == true)
+    #endif
   }
 
   @Test("an address is a stream's, by its scheme")
