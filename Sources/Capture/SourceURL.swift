@@ -61,7 +61,7 @@ public struct SourceURL: Sendable, Equatable {
   private static func stream(_ text: String, _ scheme: String) throws(CaptureError) -> SourceSpec {
     guard ["rtsp", "http", "https"].contains(scheme) else { throw invalid(text, "\(scheme):// is no kind of source") }
     guard let address = StreamAddress(parsing: text, schemes: [scheme]) else {
-      throw invalid(text, "it is no address: blanks and % in it have to be percent-encoded")
+      throw invalid(text, "it is no address: \(StreamAddress.advice)")
     }
     return scheme == "rtsp" ? .rtsp(address) : .mjpeg(address)
   }
@@ -74,6 +74,9 @@ public struct SourceURL: Sendable, Equatable {
     case .file: return .file(path)
     case .pipe: throw invalid(path, "it is a pipe or a socket: only the standard input (-) is read as one")
     case .nothing:
+      guard path.hasPrefix("/") || !StreamAddress.mayHoldCredentials(path) else {
+        throw invalid(path, "nothing stands there, and an address begins with rtsp:// or http://")
+      }
       return path.hasPrefix("/dev/") ? .device(path) : path.hasSuffix("/") ? .images(path) : .file(path)
     }
   }

@@ -19,15 +19,18 @@ public struct StreamAddress: Sendable, Hashable {
   /// Reads `scheme://[user[:password]@]host[:port][/path][?query]` (RFC 3986). Nil for what is none, for another scheme,
   /// and for a URL with blanks or control characters in it.
   ///
-  /// A password may hold an `@` that was not encoded: the last one before the path counts.
+  /// A password may hold an `@` that was not encoded: the last one before the path counts. Nil, too, for what is either a
+  /// password with a `/`, `?` or `#` that was not encoded or a path with an `@`: read wrongly, one half of the password
+  /// would be a host to connect to and the other be shown.
   public init?(parsing text: String, schemes: Set<String>) {
     guard text.utf8.count <= 4096, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
       let separator = text.range(of: "://")
     else { return nil }
     scheme = text[..<separator.lowerBound].lowercased()
     guard schemes.contains(scheme) else { return nil }
+    let given = text[separator.upperBound...]
     // A fragment is never sent.
-    let rest = text[separator.upperBound...].prefix { $0 != "#" }
+    let rest = given.prefix { $0 != "#" }
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     let tail = rest[authority.endIndex...]
     path = String(tail.prefix { $0 != "?" })
@@ -38,7 +41,11 @@ public struct StreamAddress: Sendable, Hashable {
     let place = at.map { authority[authority.index(after: $0)...] } ?? authority
     guard let (host, port) = Self.place(place) else { return nil }
     (self.host, self.port) = (host, port)
+    guard !given[authority.endIndex...].contains("@") || (at == nil && port == nil) else { return nil }
   }
+
+  /// What helps where a text is no address.
+  static let advice = "blanks and %, and @ / ? # in a user, a password or a path, have to be percent-encoded"
 
   /// Nil where they are percent-encoded wrongly.
   private static func credentials(_ text: Substring?) -> (String?, String?)? {
@@ -65,14 +72,14 @@ public struct StreamAddress: Sendable, Hashable {
   }
 
   /// The camera's name where none is given: where it is, without how to get in.
-  public var name: String { host + path }
+  public var name: String { host + SecretParameters.removed(from: path) }
 
-  private var place: String { host + (port.map { ":\($0)" } ?? "") + path }
+  private var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
   /// For the library that connects, with a query, and with credentials where `withCredentials` says so.
   func url(withCredentials: Bool) -> String {
-    guard withCredentials, let user else { return "\(scheme)://\(place)\(query)" }
-    return "\(scheme)://\(Self.encoded(user)):\(Self.encoded(password ?? ""))@\(place)\(query)"
+    guard withCredentials, let user else { return "\(scheme)://\(authority)\(path)\(query)" }
+    return "\(scheme)://\(Self.encoded(user)):\(Self.encoded(password ?? ""))@\(authority)\(path)\(query)"
   }
 
   private static func encoded(_ text: String) -> String {
@@ -88,14 +95,26 @@ public struct StreamAddress: Sendable, Hashable {
     let cut = text[start...].firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
     guard !text[cut...].contains("@") else { return text[..<start] + "…" }
     let tail = cut == text.endIndex ? "" : "\(text[cut])…"
-    guard let at = text[start..<cut].lastIndex(of: "@") else { return text[..<cut] + tail }
-    return text[..<start] + "…" + text[at..<cut] + tail
+    guard let at = text[start..<cut].lastIndex(of: "@") else {
+      return SecretParameters.removed(from: String(text[..<cut])) + tail
+    }
+    return text[..<start] + "…" + SecretParameters.removed(from: String(text[at..<cut])) + tail
+  }
+
+  /// Whether a text may be an address with a password in it, or one that was meant to be: it has `://`, or an `@` behind a
+  /// colon.
+  public static func mayHoldCredentials(_ text: String) -> Bool {
+    if text.contains("://") { return true }
+    guard let colon = text.firstIndex(of: ":") else { return false }
+    return text[colon...].contains("@")
   }
 }
 
 extension StreamAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The URL without credentials and query.
-  public var description: String { "\(scheme)://\(place)" + (query.isEmpty ? "" : "?…") }
+  public var description: String {
+    "\(scheme)://\(authority)\(SecretParameters.removed(from: path))" + (query.isEmpty ? "" : "?…")
+  }
   public var debugDescription: String { description }
   // What `dump` and test frameworks print of a value comes from here.
   public var customMirror: Mirror { Mirror(self, children: ["address": description]) }

@@ -49,6 +49,18 @@ struct SourceURLTests {
     #expect(error?.description.contains("host/x") == true)
   }
 
+  @Test(
+    "what was meant to be an address is told without its password",
+    arguments: [
+      "rtsp:/admin:s3cret@host/ok", "admin:s3cret@host/ok", "rtsp://admin:4711/s3cret@host", "rtsp://a:1?s3cret@host",
+      "rtsp://a:1#s3cret@host", "http://a:s3cret@host:80/x@y",
+    ])
+  func mistyped(text: String) {
+    let error = #expect(throws: CaptureError.self) { try spec(text) }
+    #expect(error?.code == .invalidOption)
+    #expect(error?.description.contains("s3cret") == false)
+  }
+
   @Test("a pipe is no file: reading it might wait for ever")
   func pipe() throws {
     let error = #expect(throws: CaptureError.self) { try spec("feed", .pipe) }

@@ -58,6 +58,37 @@ struct StreamAddressTests {
   }
 
   @Test(
+    "what may be a password with a slash, a question mark or a hash in it is refused, not cut there",
+    arguments: [
+      "rtsp://admin:4711?@cam/ok", "rtsp://admin:4711/x@cam", "rtsp://admin:4711#x@cam", "rtsp://a:p@ss/word@cam/",
+      "http://cam:80/v?mail=a@b",
+    ])
+  func ambiguous(text: String) {
+    #expect(parse(text) == nil)
+  }
+
+  @Test("an @ in the path of an address that can be read in one way only is its path's")
+  func atInPath() throws {
+    #expect(try #require(parse("http://cam/v@1?mail=a@b")).path == "/v@1")
+    #expect(try #require(parse("http://[::1]/v@1")).host == "[::1]")
+    #expect(try #require(parse("http://u:p@cam:80/v%401")).path == "/v%401")
+  }
+
+  @Test(
+    "a password in the path is left out of the name and of messages, and sent",
+    arguments: [
+      ("/user=admin_password=geheim_channel=1_stream=0.sdp", "/user=admin_channel=1_stream=0.sdp"),
+      ("/user=admin&pwd=ge_heim&channel=1", "/user=admin&channel=1"), ("/PASS=geheim/live", "//live"),
+      ("/live;token=geheim", "/live"), ("/a_b=c_d", "/a_b=c_d"), ("/Streaming/Channels/101", "/Streaming/Channels/101"),
+    ])
+  func secretPath(path: String, shown: String) throws {
+    let address = try #require(parse("rtsp://cam:8554\(path)"))
+    #expect(address.name == "cam\(shown)")
+    #expect(address.description == "rtsp://cam:8554\(shown)")
+    #expect(address.url(withCredentials: true) == "rtsp://cam:8554\(path)")
+  }
+
+  @Test(
     "a text that is no address loses what may be its password",
     arguments: [
       ("rstp://admin:geheim@cam/live", "rstp://…@cam/live"), ("admin:geheim@cam", "…@cam"),
