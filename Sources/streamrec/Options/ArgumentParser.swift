@@ -34,7 +34,8 @@ struct ArgumentParser: Sendable {
     if words.isEmpty { return .help(nil) }
     let name = words.joined(separator: " ")
     if listed.contains(where: { $0.name == name || $0.words.first == name }) { return .help(name) }
-    throw UsageError("\"\(name)\" is no command of streamrec\(NearestName.hint(name, among: listed.map(\.name)))")
+    throw UsageError(
+      "\"\(TypedText.shown(name))\" is no command of streamrec\(NearestName.hint(name, among: listed.map(\.name)))")
   }
 
   /// The command and what follows its name; no command where a group's help is asked for.
@@ -46,7 +47,9 @@ struct ArgumentParser: Sendable {
       let kind = first.hasPrefix("-") ? "option of streamrec itself" : "command of streamrec"
       let names = first.hasPrefix("-") ? ["--help", "--version"] : listed.compactMap(\.words.first)
       let hint = NearestName.hint(first, among: names)
-      throw UsageError("\"\(first)\" is no \(kind)\(hint.isEmpty ? ";" : hint) \"streamrec help\" lists what there is")
+      throw UsageError(
+        "\"\(TypedText.shown(first))\" is no \(kind)\(hint.isEmpty ? ";" : hint) \"streamrec help\" lists what there is"
+      )
     }
     let verbs = members.map { $0.words[1] }
     guard arguments.count > 1 else {
@@ -55,7 +58,8 @@ struct ArgumentParser: Sendable {
     if arguments[1] == "--help" || arguments[1] == "-h" { return (nil, []) }
     guard let command = members.first(where: { $0.words[1] == arguments[1] }) else {
       let hint = NearestName.hint(arguments[1], among: verbs)
-      throw UsageError("\(first) wants one of \(verbs.joined(separator: ", ")), not \"\(arguments[1])\"\(hint)")
+      throw UsageError(
+        "\(first) wants one of \(verbs.joined(separator: ", ")), not \"\(TypedText.shown(arguments[1]))\"\(hint)")
     }
     return (command, arguments.dropFirst(2))
   }

@@ -51,13 +51,13 @@ struct CommandReading {
       let takes =
         command.operands.isEmpty
         ? "takes options only" : "takes \(command.operands.map(\.synopsis).joined(separator: " "))"
-      throw UsageError("\(command.name) \(takes), and cannot use \"\(text)\"\(hint)")
+      throw UsageError("\(command.name) \(takes), and cannot use \"\(TypedText.shown(text))\"\(hint)")
     }
     let operand = command.operands[operands.count]
     guard operand.choices.isEmpty || operand.choices.contains(text) else {
       let hint = NearestName.hint(text, among: operand.choices)
       throw UsageError(
-        "\(command.name) wants \(operand.choices.joined(separator: ", ")) for \(operand.placeholder), not \"\(text)\"\(hint)"
+        "\(command.name) wants \(operand.choices.joined(separator: ", ")) for \(operand.placeholder), not \"\(TypedText.shown(text))\"\(hint)"
       )
     }
     operands.append(text)
@@ -69,7 +69,7 @@ struct CommandReading {
     guard typed.hasPrefix("--"), let option = command.option(String(typed.dropFirst(2))) else {
       let hint = NearestName.hint(typed, among: command.options.map(\.flag))
       throw UsageError(
-        "\(typed) is no option of \(command.name)\(hint.isEmpty ? ";" : hint) \"streamrec \(command.name) --help\" lists them"
+        "\(TypedText.shown(typed)) is no option of \(command.name)\(hint.isEmpty ? ";" : hint) \"streamrec \(command.name) --help\" lists them"
       )
     }
     guard option.repeats || values.origin(of: option) == nil else {

@@ -116,6 +116,6 @@ extension Options {
     help: "Quality of the JPEGs that are encoded here. Frames that are JPEG already stay as they are.")
 
   static let name = Option(
-    "name", "NAME", ValueReader<String>.text("a camera's name"),
-    help: "The camera's name, which is the records' key. Left out, the file's or device's name.")
+    "name", "NAME", ValueReader<String>.cameraName,
+    help: "The camera's name, which is the records' key, of up to 255 bytes. Left out, the file's or device's name.")
 }

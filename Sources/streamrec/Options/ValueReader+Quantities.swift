@@ -53,7 +53,7 @@ extension ValueReader<TestPatternSpec> {
 
 extension ValueReader<NamedSource> {
   static let namedSource = ValueReader(
-    "NAME=URL: a name without a slash, and a path, an rtsp:// or http:// address, - or pattern:WxH@FPS",
+    "NAME=URL: a name without a slash, of up to 255 bytes, and a path, an rtsp:// or http:// address, - or pattern:WxH@FPS",
     shown: StreamAddress.withoutCredentials
   ) { NamedSource($0) }
 }
@@ -73,12 +73,12 @@ extension ValueReader<RawFrameSpec> {
 
 extension ValueReader<StreamAddress> {
   static let rtspAddress = ValueReader(
-    "rtsp://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it percent-encoded",
+    "rtsp://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it, and @ / ? # in the password, percent-encoded",
     shown: StreamAddress.withoutCredentials
   ) { StreamAddress(parsing: $0, schemes: ["rtsp"]) }
 
   static let httpAddress = ValueReader(
-    "http:// or https://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it percent-encoded",
+    "http:// or https://[USER:PASSWORD@]HOST[:PORT]/PATH, with blanks and % in it, and @ / ? # in the password, percent-encoded",
     shown: StreamAddress.withoutCredentials
   ) { StreamAddress(parsing: $0, schemes: ["http", "https"]) }
 }

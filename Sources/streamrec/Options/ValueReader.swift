@@ -1,3 +1,4 @@
+import Capture
 import KafkaWire
 
 /// Turns an option's text into its value, and says what was expected where it cannot.
@@ -21,7 +22,7 @@ struct ValueReader<Value: Sendable>: Sendable {
 
   init(
     _ expected: String, _ completion: Completion = .nothing, nearest: (@Sendable (String) -> String?)? = nil,
-    shown: @escaping @Sendable (String) -> String = { $0 }, _ read: @escaping @Sendable (String) -> Value?
+    shown: @escaping @Sendable (String) -> String = TypedText.shown, _ read: @escaping @Sendable (String) -> Value?
   ) {
     self.expected = expected
     self.completion = completion
@@ -41,7 +42,16 @@ extension ValueReader<String> {
   }
 
   static func path(_ expected: String, _ completion: Completion = .files) -> Self {
-    ValueReader(expected, completion) { $0.isEmpty ? nil : $0 }
+    ValueReader(expected, completion) { text in
+      // An address is none: later errors would show it as it is.
+      let isAddress = !text.hasPrefix("/") && !text.hasPrefix(".") && StreamAddress.mayHoldCredentials(text)
+      return text.isEmpty || isAddress ? nil : text
+    }
+  }
+
+  /// A record's key: control characters would spoil whoever prints it.
+  static let cameraName = ValueReader("a camera's name, of up to \(NamedSource.longestName) bytes") { text in
+    NamedSource.isName(text) ? text : nil
   }
 
   /// What Kafka takes as a topic's name.

@@ -11,8 +11,14 @@ struct NamedSource: Sendable, Equatable {
     guard let equals = text.firstIndex(of: "=") else { return nil }
     name = String(text[..<equals])
     url = String(text[text.index(after: equals)...])
-    guard !name.isEmpty, !url.isEmpty, !name.contains("/"),
-      !name.unicodeScalars.contains(where: PrintableText.isControl)
-    else { return nil }
+    guard Self.isName(name), !url.isEmpty, !name.contains("/") else { return nil }
+  }
+
+  /// In bytes of UTF-8. It goes with each record, as its key.
+  static let longestName = 255
+
+  /// Whether it can be a camera's name.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= longestName && !text.unicodeScalars.contains(where: PrintableText.isControl)
   }
 }

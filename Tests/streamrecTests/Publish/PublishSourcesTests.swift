@@ -40,6 +40,38 @@ struct PublishSourcesTests {
     #expect(try sources("--source a=clip=1,2.mp4").all.map(\.spec) == [.file("clip=1,2.mp4")])
   }
 
+  @Test(
+    "wherever an address is typed by mistake, its password is not repeated",
+    arguments: [
+      "rtsp://admin:s3cret@cam/ok", "--file rtsp://admin:s3cret@cam/ok", "--images rtsp:/admin:s3cret@cam/ok",
+      "--device admin:s3cret@cam/ok", "--topic rtsp://admin:s3cret@cam/ok", "--rtsp:rtsp://admin:s3cret@cam/ok",
+      "--mjpeg rtsp://admin:s3cret@cam/ok", "--rtsp rtsp://admin:4711?s3cret@cam/ok",
+      "--source cam=rtsp:/admin:s3cret@cam/ok", "--source cam=admin:s3cret@cam/ok",
+      "--source rtsp://admin:s3cret@cam/ok?a=b", "--rtsp rtsp://cam:x/user=a_password=s3cret",
+    ])
+  func secrets(words: String) {
+    let refusal = refusal(words)
+    #expect(refusal != "taken")
+    #expect(!refusal.contains("s3cret"), "\(refusal)")
+  }
+
+  @Test("a path may hold a colon and an @, if it begins as a path does")
+  func oddPaths() throws {
+    #expect(try sources("--file ./rec:1@home.mp4").all.map(\.spec) == [.file("./rec:1@home.mp4")])
+    #expect(try sources("--file clip@12:30.mp4").all.map(\.spec) == [.file("clip@12:30.mp4")])
+  }
+
+  @Test(
+    "a name has at most 255 bytes and no control characters",
+    arguments: ["--name NAME --file lot.mp4", "--source NAME=lot.mp4"])
+  func names(words: String) throws {
+    func given(_ name: String) -> String { words.replacing("NAME", with: name) }
+    let longest = String(repeating: "é", count: 127) + "x"
+    #expect(try sources(given(longest)).all.map(\.capture.name) == [longest])
+    #expect(refusal(given(longest + "x")).contains("255 bytes"))
+    #expect(refusal(given("a\u{1b}b")).contains("255 bytes"))
+  }
+
   @Test("a source by itself keeps its own topic and name")
   func single() throws {
     let single = try sources("--device /dev/video0")
