@@ -19,7 +19,8 @@
       do throws(StreamFailure) {
         let stream = try HTTPStream(address, authority: nil, clock: SystemFrameClock(), flag: CancelFlag())
         let deadline = SystemFrameClock().monotonicNanoseconds + 10_000_000_000
-        while true { _ = try stream.receive(until: deadline) }
+        var bytes: [UInt8] = []
+        while true { try stream.receive(until: deadline, into: &bytes) }
       } catch {
         return error
       }

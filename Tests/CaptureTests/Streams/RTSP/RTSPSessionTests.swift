@@ -13,7 +13,7 @@
     private func failure(_ url: String) throws -> StreamFailure? {
       let address = try #require(StreamAddress(parsing: url, schemes: ["rtsp"]))
       do throws(StreamFailure) {
-        _ = try RTSPSession(address, .tcp, quality: 85, clock: SystemFrameClock(), flag: CancelFlag())
+        _ = try RTSPSession(address, .tcp, encoding: nil, quality: 85, clock: SystemFrameClock(), flag: CancelFlag())
         return nil
       } catch {
         return error
