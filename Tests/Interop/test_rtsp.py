@@ -27,14 +27,14 @@ ON_OUR_BROKER_TWICE = {"embedded": ["tcp", "udp"]}
 class Camera:
     """rtsp_camera.py beside the test, by the Python that has GStreamer's bindings."""
 
-    def __init__(self, clip, method="none"):
-        self.clip, self.method, self.port = clip, method, free_port()
+    def __init__(self, clip, method="none", dropped=0):
+        self.clip, self.method, self.dropped, self.port = clip, method, dropped, free_port()
         self.path = "h264" if clip.suffix == ".mp4" else "mjpeg"
 
     def __enter__(self):
         python = shutil.which("python3", path="/usr/bin:/usr/local/bin")
         self.process = subprocess.Popen(
-            [python, CAMERA, str(self.port), self.clip, self.method], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [python, CAMERA, str(self.port), self.clip, self.method, str(self.dropped)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if self.process.stdout.readline() != b"ready\n":
             raise AssertionError(f"no RTSP server (scripts/setup --dev): {self.process.stderr.read().decode()}")
         return self
@@ -139,6 +139,26 @@ def test_mjpeg_passes_as_it_is(cluster, topic, mjpeg, transport, tmp_path):
         ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", str(tmp_path / "frame.jpg")],
         capture_output=True, check=True).stdout
     assert size.strip() == b"320,240"
+
+
+@pytest.mark.cases("clip", {"embedded": ["h264", "mjpeg"]})
+def test_pictures_that_udp_loses_are_counted(cluster, topic, clip, request):
+    """A JPEG that lacks a packet is never seen, and an H.264 picture that does is damaged, or never seen either."""
+    with Camera(request.getfixturevalue(clip), dropped=0.01) as camera:
+        summary = Streamrec(cluster.address).run(
+            "publish", "--rtsp", camera.url(), "--rtsp-transport", "udp", "--frames", 400, "--topic", topic, "--json",
+            status=3).summary
+    lost = summary["lost"]
+    assert set(lost) <= {"network_gap", "corrupt"}, lost
+    records = [headers(record) for record in foreign.kafka_python_records(cluster.address, topic)]
+    assert len(records) == 400
+    # Up to the last frame each loss is a jump.
+    assert int(records[-1]["seq"]) + 1 == len(records) + sum(lost.values())
+    span = (int(records[-1]["capture_ns"]) - int(records[0]["capture_ns"])) / 1e9
+    missing = round(25 * span) + 1 - len(records)
+    # Those at the beginning are not told from a camera's own pauses; never is more counted than is missing.
+    assert missing / 2 <= sum(lost.values()) <= missing + 1, (lost, missing)
+    assert lost["network_gap"] > 0
 
 
 def pictures(clip, folder):

@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test("when it has ended none of its tasks is left, wherever they were, and no file is open", arguments: 0..<10)
+  @Test("when it has ended none of its tasks is left, wherever they were, and no file is open", arguments: 0..<30)
   func endsWithItsTasks(_ round: Int) async throws {
     try await Bench.run { bench in
       try await bench.client.createTopic("video")
