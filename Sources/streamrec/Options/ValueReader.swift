@@ -50,7 +50,9 @@ extension ValueReader<String> {
   }
 
   /// A record's key: control characters would spoil whoever prints it.
-  static let cameraName = ValueReader("a camera's name, of up to \(NamedSource.longestName) bytes") { text in
+  static let cameraName = ValueReader(
+    "a camera's name, of up to \(NamedSource.longestName) bytes, without control characters"
+  ) { text in
     NamedSource.isName(text) ? text : nil
   }
 
