@@ -1,10 +1,13 @@
 """Raw pixels at 30 frames a second: none may be missing."""
 
+import pathlib
+
 import pytest
 
 import jpeg
 
 ATTEMPTS = 3
+IS_EMULATED = "streamrec.emulated" in pathlib.Path("/proc/cmdline").read_text()
 
 
 @pytest.mark.parametrize("fourcc", ["YUYV", "NV12", "YU12"])
@@ -15,10 +18,11 @@ def test_ten_seconds_without_a_gap(webcam, topic, fourcc):
             webcam.path, "--size", "640x360", "--fps", 30, "--pixel-format", fourcc, "--frames", 300, status=None)
         if not summary["lost"]:
             break
-        # An emulator on a busy machine is no camera. A program that only takes frames tells the one from the other.
+        # A machine that is busy is no camera: a program that only takes frames tells. On an emulated processor, where
+        # encoding takes ten times as long, a moment of other work costs the one frames and not the other.
         own = webcam.own_drops(fourcc, seconds=10)
         blame.append(f"lost {summary['lost']} in {summary['elapsed']} s; v4l2-ctl alone lost {own}")
-        assert own > 0, f"frames were lost that v4l2-ctl does not lose: {blame}"
+        assert own > 0 or IS_EMULATED, f"frames were lost that v4l2-ctl does not lose: {blame}"
     else:
         pytest.fail(f"frames were lost in each of {ATTEMPTS} attempts: " + "; ".join(blame))
     for line in blame:
