@@ -273,7 +273,7 @@ def test_passwords(cluster, topic, scheme, camera, jpegs, method):
     assert values(cluster, topic) == jpegs
     assert "w@rd" not in result.out + result.err and "rd%2F" not in result.out + result.err
     records = foreign.kafka_python_records(cluster.address, topic)
-    assert {record.key for record in records} == {f"127.0.0.1/{method}".encode()}
+    assert {record.key for record in records} == {f"127.0.0.1:{camera.port}/{method}".encode()}
     for credentials, words in (("user:geheim@", "refuses the user or the password"), ("", "wants a user")):
         camera.asked.clear()
         result = publish(cluster, topic, camera.url(method, credentials), status=4)

@@ -217,7 +217,7 @@ def test_passwords(cluster, topic, h264, transport, method):
         result = streamrec.run(
             "publish", "--rtsp", camera.url(USER, PASSWORD), "--frames", 5, "--topic", topic, "--json")
         records = foreign.kafka_python_records(cluster.address, topic)
-        assert [record.key for record in records] == [b"127.0.0.1/h264"] * 5
+        assert [record.key for record in records] == [f"127.0.0.1:{camera.port}/h264".encode()] * 5
         for text in (result.out, result.err, str([record.headers for record in records])):
             assert PASSWORD not in text and urllib.parse.quote(PASSWORD, safe="") not in text and USER not in text
         for user, words in ((USER, "refuses the user or the password"), (None, "wants a user and a password")):

@@ -71,8 +71,13 @@ public struct StreamAddress: Sendable, Hashable {
     return (host, port)
   }
 
+  private static let ownPorts: [String: UInt16] = ["rtsp": 554, "http": 80, "https": 443]
+
   /// The camera's name where none is given: where it is, without how to get in.
-  public var name: String { host + SecretParameters.removed(from: path) }
+  public var name: String {
+    let place = port == Self.ownPorts[scheme] ? host : authority
+    return place + SecretParameters.removed(from: path)
+  }
 
   private var authority: String { host + (port.map { ":\($0)" } ?? "") }
 

@@ -18,7 +18,7 @@ struct StreamAddressTests {
     #expect(address.url(withCredentials: false) == "rtsp://cam.example:8554/live/1?channel=2")
     #expect(
       address.url(withCredentials: true) == "rtsp://admin:p%40ss%2Fw%3Ard@cam.example:8554/live/1?channel=2")
-    #expect(address.name == "cam.example/live/1")
+    #expect(address.name == "cam.example:8554/live/1")
   }
 
   @Test("addresses without a port, a path or credentials, and of IPv6")
@@ -67,6 +67,15 @@ struct StreamAddressTests {
     #expect(parse(text) == nil)
   }
 
+  @Test("cameras behind one host's ports have names of their own; a scheme's own port is left out")
+  func names() throws {
+    #expect(try #require(parse("rtsp://cam:554/a")).name == "cam/a")
+    #expect(try #require(parse("rtsp://cam/a")).name == "cam/a")
+    #expect(try #require(parse("http://cam:554/a")).name == "cam:554/a")
+    #expect(try #require(parse("http://cam:80/a")).name == "cam/a")
+    #expect(try #require(parse("http://[::1]:8080/a")).name == "[::1]:8080/a")
+  }
+
   @Test("an @ in the path of an address that can be read in one way only is its path's")
   func atInPath() throws {
     #expect(try #require(parse("http://cam/v@1?mail=a@b")).path == "/v@1")
@@ -83,7 +92,7 @@ struct StreamAddressTests {
     ])
   func secretPath(path: String, shown: String) throws {
     let address = try #require(parse("rtsp://cam:8554\(path)"))
-    #expect(address.name == "cam\(shown)")
+    #expect(address.name == "cam:8554\(shown)")
     #expect(address.description == "rtsp://cam:8554\(shown)")
     #expect(address.url(withCredentials: true) == "rtsp://cam:8554\(path)")
   }
