@@ -16,6 +16,8 @@ struct PublishRun: Sendable {
     let opened = try await open(publisher)
     tell(publisher, context)
     let begun = ContinuousClock.now
+    let watch = Task { await tellOfSilence(publisher, context) }
+    defer { watch.cancel() }
     return try await context.meter("publish").during {
       try await context.interrupts.during {
         try await publisher.run(opened) { name, failure in
@@ -43,6 +45,26 @@ struct PublishRun: Sendable {
     for problem in spool.problems { context.console.note("spool: \(PrintableText.plain(problem))") }
     if !publisher.isConnected {
       context.console.note("the broker is away: frames go to the spool until it is there")
+    }
+  }
+
+  /// Says when acknowledgements stay away, and when they come again, until it is cancelled.
+  private func tellOfSilence(_ publisher: Publisher, _ context: RunContext) async {
+    let begun = ContinuousClock.now
+    var watch = AcknowledgementWatch()
+    while true {
+      do { try await Task.sleep(for: .seconds(1)) } catch { return }
+      let progress = publisher.progress
+      switch watch.look(published: progress.published, inFlight: progress.inFlight, at: begun.duration(to: .now)) {
+      case .silence(let frames):
+        let remedy =
+          progress.spool == nil
+          ? "one that waits for \(configuration.producer.deliveryTimeout.components.seconds) s is lost, but for --spool"
+          : "what comes goes to the spool"
+        context.console.note("the brokers acknowledge nothing: \(frames) frames wait for them; \(remedy)")
+      case .over: context.console.note("the wait for the brokers is over")
+      case nil: break
+      }
     }
   }
 
