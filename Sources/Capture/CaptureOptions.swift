@@ -64,7 +64,9 @@ public struct CaptureOptions: Sendable, Equatable {
       throw .invalid("frames \(frames)", "the number of frames must be 1 or more", "Leave it out to take all of them.")
     }
     guard start >= .zero, duration.map({ $0 > .zero }) ?? true else {
-      throw .invalid("start and duration", "times in a file are not negative", "Leave them out for the whole file.")
+      throw .invalid(
+        "start and duration", "a start is 0 or more, and a duration more than that",
+        "Leave them out for the whole file.")
     }
     guard (1...100).contains(quality) else {
       throw .invalid("quality \(quality)", "a JPEG's quality is a number from 1 to 100", "85 suits most cameras.")

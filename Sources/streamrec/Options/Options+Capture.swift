@@ -108,7 +108,8 @@ extension Options {
     "encode", "FORMAT", ValueReader<FrameEncoding>.choice(of: FrameEncoding.self),
     help:
       "Publish every frame in this format: jpeg, png (without loss) or raw (8-bit RGB). Frames that have it already "
-      + "pass unchanged, others are converted. Left out, JPEGs and PNGs pass unchanged and everything else becomes JPEG."
+      + "pass unchanged, others are converted. Left out, JPEGs and PNGs pass unchanged and everything else becomes JPEG. "
+      + "What is too large for the topic is made a JPEG all the same, unless --oversize says otherwise."
   )
 
   static let quality = Option(
@@ -117,5 +118,6 @@ extension Options {
 
   static let name = Option(
     "name", "NAME", ValueReader<String>.cameraName,
-    help: "The camera's name, which is the records' key, of up to 255 bytes. Left out, the file's or device's name.")
+    help: "The camera's name, which is the records' key, of up to 255 bytes. Left out, the file's or device's name, "
+      + "or a network camera's address without credentials.")
 }

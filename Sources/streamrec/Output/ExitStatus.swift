@@ -28,6 +28,10 @@ enum ExitStatus: Sendable, Hashable {
     ("2", "Wrong usage."),
     ("3", "Done, but something was lost, skipped or found damaged; the summary names it."),
     ("4", "Broker, camera or stream not reachable, or refused."),
-    ("130, 143", "Ended by Ctrl-C (SIGINT) or SIGTERM, after everything under way had been brought to its end."),
+    (
+      "130, 143",
+      "Ended by Ctrl-C (SIGINT) or SIGTERM, after everything under way had been brought to its end; a second "
+        + "signal ends it at once, without a summary."
+    ),
   ]
 }
